@@ -1,0 +1,236 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/peal-cli/peal/pkg/chime"
+	"github.com/peal-cli/peal/pkg/emulator"
+)
+
+// Env is what a command sees of the outside world: streams, clock, environment,
+// the global flags, and the clients made from them on first use. Tests pass
+// their own. Its methods are safe for concurrent use once flags are parsed.
+type Env struct {
+	In        io.Reader
+	Out       io.Writer
+	Err       io.Writer
+	LookupEnv func(string) (string, bool)
+	Now       func() time.Time
+
+	global globalFlags
+
+	mu       sync.Mutex // guards what follows
+	config   *aws.Config
+	emulator *emulator.Server
+	talk     sync.Mutex // one line on Err at a time
+}
+
+// close ends what the command started in this process.
+func (env *Env) close() {
+	if env.emulator != nil {
+		env.emulator.Close()
+	}
+}
+
+// awsConfig loads the AWS configuration once, with the names and the precedence
+// of the AWS CLI: flag, environment, profile. region is used when none of them
+// names one; commands pass the region of the ARN they act on.
+func (env *Env) awsConfig(ctx context.Context, region string) (aws.Config, error) {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	if env.config != nil {
+		return *env.config, nil
+	}
+	options := []func(*config.LoadOptions) error{config.WithEC2IMDSRegion()}
+	if env.global.emulator {
+		server, err := env.startEmulator()
+		if err != nil {
+			return aws.Config{}, err
+		}
+		options = []func(*config.LoadOptions) error{
+			config.WithSharedConfigFiles([]string{}),
+			config.WithSharedCredentialsFiles([]string{}),
+			config.WithRegion(server.Region()),
+			config.WithBaseEndpoint(server.URL()),
+			config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(
+				server.Credentials().AccessKeyID, server.Credentials().SecretAccessKey, "")),
+		}
+	} else {
+		options = append(options, env.global.configOptions()...)
+	}
+	options = append(options, config.WithAppID("peal"))
+	bundle, err := env.caBundle()
+	if err != nil {
+		return aws.Config{}, err
+	}
+	if bundle != nil {
+		options = append(options, config.WithCustomCABundle(strings.NewReader(string(bundle))))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		cfg.Region = region
+	}
+	if cfg.Region == "" {
+		return aws.Config{}, usagef("no region given: set --region or AWS_REGION")
+	}
+	env.config = &cfg
+	return cfg, nil
+}
+
+func (g *globalFlags) configOptions() []func(*config.LoadOptions) error {
+	var options []func(*config.LoadOptions) error
+	if g.profile != "" {
+		options = append(options, config.WithSharedConfigProfile(g.profile))
+	}
+	if g.region != "" {
+		options = append(options, config.WithRegion(g.region))
+	}
+	if g.endpointURL != "" {
+		options = append(options, config.WithBaseEndpoint(g.endpointURL))
+	}
+	return options
+}
+
+// startEmulator starts the demo emulator of --emulator inside this process.
+func (env *Env) startEmulator() (*emulator.Server, error) {
+	if env.emulator == nil {
+		server, err := emulator.Start(emulator.Options{Demo: true})
+		if err != nil {
+			return nil, fmt.Errorf("start the emulator: %w", err)
+		}
+		env.emulator = server
+	}
+	return env.emulator, nil
+}
+
+// messaging returns the client of the Chime SDK messaging API.
+func (env *Env) messaging(ctx context.Context, region string) (*chime.Messaging, error) {
+	cfg, err := env.awsConfig(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	client := chime.NewMessaging(cfg)
+	return client, env.checkEndpoint(client.Endpoint())
+}
+
+// identity returns the client of the Chime SDK identity API.
+func (env *Env) identity(ctx context.Context, region string) (*chime.Identity, error) {
+	cfg, err := env.awsConfig(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	client := chime.NewIdentity(cfg)
+	return client, env.checkEndpoint(client.Endpoint())
+}
+
+// actingUser returns the AppInstanceUser that --as or PEAL_AS names, which
+// every channel operation acts as.
+func (env *Env) actingUser() (string, error) {
+	user := env.global.as
+	if user == "" {
+		user, _ = env.LookupEnv("PEAL_AS")
+	}
+	if user == "" && env.global.emulator {
+		server, err := env.startEmulator()
+		if err != nil {
+			return "", err
+		}
+		user = server.Demo().UserArn
+	}
+	if user == "" {
+		return "", usagef("no acting user: set --as USER_ARN or PEAL_AS")
+	}
+	if err := chime.ValidateMemberArn(user); err != nil {
+		return "", usagef("--as: %v", err)
+	}
+	return user, nil
+}
+
+// checkEndpoint refuses to send signed requests over plain HTTP to anything but
+// this machine.
+func (env *Env) checkEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" {
+		return usagef("endpoint URL %q is not a URL such as https://messaging-chime.us-east-1.amazonaws.com", endpoint)
+	}
+	switch {
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme != "http":
+		return usagef("endpoint URL %q: the scheme must be https, or http on loopback", endpoint)
+	case isLoopback(u.Host) || env.global.insecurePlaintext:
+		return nil
+	}
+	return usagef("endpoint URL %q would send signed requests unencrypted: use https, or --insecure-plaintext if you mean it", endpoint)
+}
+
+// isLoopback tells whether host, with or without a port, is this machine by
+// its very name, so that nothing on the network can make it another.
+func isLoopback(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.IsLoopback()
+}
+
+// caBundle returns the certificates of --ca-bundle or AWS_CA_BUNDLE, nil for
+// the system's own (which SSL_CERT_FILE replaces).
+func (env *Env) caBundle() ([]byte, error) {
+	file := env.global.caBundle
+	if file == "" {
+		file, _ = env.LookupEnv("AWS_CA_BUNDLE")
+	}
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, usagef("CA bundle: %v", err)
+	}
+	return pem, nil
+}
+
+// tlsConfig returns the TLS settings of WebSocket connections: the same
+// authorities that the HTTP calls trust.
+func (env *Env) tlsConfig() (*tls.Config, error) {
+	if env.emulator != nil {
+		return nil, nil // plain, on loopback
+	}
+	pem, err := env.caBundle()
+	if pem == nil || err != nil {
+		return &tls.Config{}, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, usagef("CA bundle: no PEM certificate found in %s", cmp.Or(env.global.caBundle, "AWS_CA_BUNDLE"))
+	}
+	return &tls.Config{RootCAs: pool}, nil
+}
+
+// errPipeClosed is the cause of a context that ended because nobody reads
+// standard output any more.
+var errPipeClosed = errors.New("standard output was closed by its reader")

@@ -1,0 +1,157 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+// The exit codes. docs/exit-codes.md explains them to users.
+const (
+	exitOK           = 0
+	exitFailure      = 1
+	exitUsage        = 2
+	exitCondition    = 3
+	exitCredentials  = 4
+	exitDenied       = 5
+	exitNotFound     = 6
+	exitThrottled    = 7
+	exitLost         = 8
+	exitLoss         = 9
+	exitBatch        = 10
+	exitSignalOffset = 128
+)
+
+// A usageError is a flag, argument, ARN or filter that does not parse. Nothing
+// was contacted.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// A conditionError is a condition that was asked for and did not come true:
+// --exit-status, --until, --count.
+type conditionError struct{ message string }
+
+func (e conditionError) Error() string { return e.message }
+
+// A lossError ends a --strict tail that lost something.
+type lossError struct{ message string }
+
+func (e lossError) Error() string { return e.message }
+
+// A batchError says how many items of a batch failed; each was reported.
+type batchError struct{ failed, total int }
+
+func (e batchError) Error() string { return fmt.Sprintf("%d of %d failed", e.failed, e.total) }
+
+// A hintError carries advice for the next step, printed on a line of its own.
+type hintError struct {
+	error
+	hint string
+}
+
+func (e hintError) Unwrap() error { return e.error }
+
+func withHint(err error, format string, args ...any) error {
+	return hintError{err, fmt.Sprintf(format, args...)}
+}
+
+// exitCodes is the one table from kinds of errors to exit codes; the first row
+// that matches decides.
+var exitCodes = []struct {
+	code int
+	is   func(error) bool
+}{
+	{exitUsage, isA[usageError]},
+	{exitCondition, isA[conditionError]},
+	{exitLoss, isA[lossError]},
+	{exitBatch, isA[batchError]},
+	{exitUsage, isA[*stream.UsageError]},
+	{exitCredentials, isCredentials},
+	{exitDenied, isDenied},
+	{exitNotFound, func(err error) bool { return hasStatus(err, http.StatusNotFound) }},
+	{exitThrottled, isThrottled},
+	{exitLost, isA[*stream.LostError]},
+}
+
+// exitCode returns the exit code for err.
+func exitCode(err error) int {
+	var ended signalError
+	if errors.As(err, &ended) {
+		return exitSignalOffset + int(ended.signal)
+	}
+	if errors.Is(err, errPipeClosed) {
+		return exitOK
+	}
+	for _, row := range exitCodes {
+		if row.is(err) {
+			return row.code
+		}
+	}
+	return exitFailure
+}
+
+func isA[T error](err error) bool {
+	var target T
+	return errors.As(err, &target)
+}
+
+// isCredentials tells whether the caller was not recognised: no credentials,
+// expired ones, a signature refused, a socket refused with 4401.
+func isCredentials(err error) bool {
+	var refused *stream.RefusedError
+	if errors.As(err, &refused) {
+		return refused.Code == 4401 || refused.Status == http.StatusUnauthorized
+	}
+	var missing credentialsError
+	if errors.As(err, &missing) || hasStatus(err, http.StatusUnauthorized) {
+		return true
+	}
+	return hasCode(err,
+		"ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "IncompleteSignatureException", "InvalidClientTokenId",
+		"InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+		"RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException")
+}
+
+// isDenied tells whether the caller was recognised and may not do this.
+func isDenied(err error) bool {
+	var refused *stream.RefusedError
+	if errors.As(err, &refused) {
+		return refused.Code == 4003 || refused.Status == http.StatusForbidden
+	}
+	return hasStatus(err, http.StatusForbidden)
+}
+
+func isThrottled(err error) bool {
+	return hasStatus(err, http.StatusTooManyRequests) || hasStatus(err, http.StatusPaymentRequired) ||
+		hasCode(err, "ResourceLimitExceededException", "LimitExceededException")
+}
+
+func hasStatus(err error, status int) bool {
+	var response *smithyhttp.ResponseError
+	return errors.As(err, &response) && response.HTTPStatusCode() == status
+}
+
+func hasCode(err error, codes ...string) bool {
+	var api smithy.APIError
+	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
+}
+
+// isEnd tells whether err only says that the command was asked to end.
+func isEnd(err error) bool {
+	return isA[signalError](err) || errors.Is(err, errPipeClosed) || errors.Is(err, context.Canceled)
+}
+
+// A credentialsError says that no usable AWS credentials were found.
+type credentialsError struct{ error }
+
+func (e credentialsError) Unwrap() error { return e.error }

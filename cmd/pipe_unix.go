@@ -1,0 +1,49 @@
+//go:build unix
+
+package cmd
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// watchPipe ends the returned context, with errPipeClosed as its cause, when
+// out is a pipe whose reader went away. A stream with nothing to write would
+// notice only at its next line, so that `peal tail | head -1` hung until then.
+func watchPipe(parent context.Context, out io.Writer) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	stop := func() { cancel(nil) }
+	file, ok := out.(*os.File)
+	if !ok {
+		return ctx, stop
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		return ctx, stop
+	}
+	go func() {
+		fds := []unix.PollFd{{Fd: int32(file.Fd())}} // POLLERR is always reported
+		for ctx.Err() == nil {
+			n, err := unix.Poll(fds, 1000)
+			if err != nil && err != unix.EINTR {
+				return
+			}
+			if n > 0 && fds[0].Revents&(unix.POLLERR|unix.POLLHUP) != 0 {
+				cancel(errPipeClosed)
+				return
+			}
+		}
+	}()
+	return ctx, stop
+}
+
+// dieOfSIGPIPE ends the process as the kernel ends other writers of a pipe
+// nobody reads.
+func dieOfSIGPIPE() {
+	signal.Reset(syscall.SIGPIPE)
+	syscall.Kill(os.Getpid(), syscall.SIGPIPE)
+}

@@ -1,0 +1,145 @@
+package cmd
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// globalFlags are the flags of every command, in the order of the manual.
+type globalFlags struct {
+	profile           string
+	region            string
+	endpointURL       string
+	caBundle          string
+	as                string
+	emulator          bool
+	insecurePlaintext bool
+	output            enum
+	jq                string
+	rawOutput         bool
+	exitStatus        bool
+	color             enum
+	logFormat         enum
+	quiet             bool
+	debug             bool
+}
+
+const (
+	groupMain     = "main"
+	groupAdmin    = "admin"
+	groupExplain  = "explain"
+	groupEmulator = "emulator"
+)
+
+func newRoot(env *Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "peal",
+		Short: "Sign, stream and explain Amazon Chime SDK messaging and Amazon IVS Chat",
+		Long: strings.TrimSpace(`
+peal signs, streams and explains the WebSocket messaging services Amazon Chime
+SDK messaging and Amazon IVS Chat. It prints every message as one JSON line,
+filters with jq, and comes with an emulator of both services, so that all of it
+runs without an AWS account.`),
+		Example: example(`
+			# See live messages now: no account, no network
+			$ peal tail --emulator
+
+			# Follow what one user receives, as JSON lines
+			$ peal tail "$USER_ARN" | jq .Payload.Content`),
+		Args:              noArgs,
+		RunE:              func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+	}
+	root.SetIn(env.In)
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{err} })
+	env.global.register(root)
+
+	root.AddGroup(
+		&cobra.Group{ID: groupMain, Title: "Main commands:"},
+		&cobra.Group{ID: groupAdmin, Title: "Administration:"},
+		&cobra.Group{ID: groupExplain, Title: "Find out why:"},
+		&cobra.Group{ID: groupEmulator, Title: "Without AWS:"},
+	)
+	add := func(group string, commands ...*cobra.Command) {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	add(groupMain,
+		newEndpoint(env),
+		newPresign(env),
+		newTail(env),
+		newSend(env),
+		newMembership(env),
+	)
+	add(groupAdmin,
+		newInstance(env),
+		newUser(env),
+		newChannel(env),
+		newMessage(env),
+	)
+	add(groupExplain,
+		newIAM(env),
+	)
+	add(groupEmulator,
+		newEmulator(env),
+	)
+	root.AddCommand(newVersion(env))
+	root.AddCommand(newHelpTopics()...)
+	for _, c := range allCommands(root) {
+		c.Args = usageArgs(c.Args)
+		c.DisableFlagsInUseLine = true
+	}
+	return root
+}
+
+func (g *globalFlags) register(root *cobra.Command) {
+	g.output = enum{value: "", allowed: []string{"json", "text", "pretty", "raw"}}
+	g.color = enum{value: "auto", allowed: []string{"auto", "always", "never"}}
+	g.logFormat = enum{value: "text", allowed: []string{"text", "json"}}
+
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&g.profile, "profile", "", "use this `name`d profile of the AWS configuration")
+	f.StringVar(&g.region, "region", "", "the AWS `region`; default: configuration, then the region of the ARN")
+	f.StringVar(&g.endpointURL, "endpoint-url", "", "send API calls to this `URL` instead of AWS")
+	f.StringVar(&g.caBundle, "ca-bundle", "", "trust the certificates in this PEM `file`, for API calls and sockets")
+	f.StringVar(&g.as, "as", "", "act as the AppInstanceUser with this `ARN` (environment: PEAL_AS)")
+	f.BoolVar(&g.emulator, "emulator", false, "start an emulator with demo data in this process and use it")
+	f.BoolVar(&g.insecurePlaintext, "insecure-plaintext", false, "allow http:// and ws:// to other machines")
+	f.VarP(&g.output, "output", "o", "print as `format`: json, text, pretty or raw")
+	f.StringVarP(&g.jq, "jq", "q", "", "filter the output with this jq `expression`")
+	f.BoolVarP(&g.rawOutput, "raw-output", "r", false, "print strings that --jq yields without quotes")
+	f.BoolVarP(&g.exitStatus, "exit-status", "e", false, "exit 3 when --jq yields nothing, or only null and false")
+	f.Var(&g.color, "color", "colour output: `when` is auto, always or never (honours NO_COLOR)")
+	f.Var(&g.logFormat, "log-format", "write messages on standard error as `format`: text or json")
+	f.BoolVar(&g.quiet, "quiet", false, "print errors only on standard error")
+	f.BoolVar(&g.debug, "debug", false, "print details of each step on standard error, never secrets")
+}
+
+// allCommands returns c and every command below it.
+func allCommands(c *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{c}
+	for _, child := range c.Commands() {
+		all = append(all, allCommands(child)...)
+	}
+	return all
+}
+
+// example lays out the indented text of a raw string as cobra wants it.
+func example(text string) string {
+	lines := strings.Split(strings.Trim(text, "\n"), "\n")
+	for i, line := range lines {
+		if line = strings.TrimLeft(line, "\t"); line != "" {
+			line = "  " + line
+		}
+		lines[i] = line
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n\t ")
+}
