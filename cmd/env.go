@@ -160,25 +160,19 @@ func (env *Env) actingUser() (string, error) {
 	if user == "" {
 		return "", usagef("no acting user: set --as USER_ARN or PEAL_AS")
 	}
-	if err := chime.ValidateMemberArn(user); err != nil {
-		return "", usagef("--as: %v", err)
+	if _, err := chime.ParseARN(user, chime.KindUser, chime.KindBot); err != nil {
+		return "", usagef("acting user: %v", err)
 	}
 	return user, nil
 }
 
 // checkEndpoint refuses to send signed requests over plain HTTP to anything but
 // this machine.
-func (env *Env) checkEndpoint(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" {
-		return usagef("endpoint URL %q is not a URL such as https://messaging-chime.us-east-1.amazonaws.com", endpoint)
-	}
+func (env *Env) checkEndpoint(endpoint *url.URL, err error) error {
 	switch {
-	case u.Scheme == "https":
-		return nil
-	case u.Scheme != "http":
-		return usagef("endpoint URL %q: the scheme must be https, or http on loopback", endpoint)
-	case isLoopback(u.Host) || env.global.insecurePlaintext:
+	case err != nil:
+		return usageError{err}
+	case endpoint.Scheme == "https", isLoopback(endpoint.Host), env.global.insecurePlaintext:
 		return nil
 	}
 	return usagef("endpoint URL %q would send signed requests unencrypted: use https, or --insecure-plaintext if you mean it", endpoint)
