@@ -18,13 +18,14 @@ const module = "github.com/peal-cli/peal/"
 // which packages of the standard library it must not: main → cmd → pkg/*, and
 // only the emulator imports siblings.
 var allowed = map[string][]string{
-	".":            {"cmd"},
-	"cmd":          {"pkg/presign", "pkg/stream", "pkg/chime", "pkg/iam", "pkg/emulator"},
-	"pkg/presign":  {},
-	"pkg/stream":   {},
-	"pkg/chime":    {},
-	"pkg/iam":      {},
-	"pkg/emulator": {"pkg/iam", "pkg/presign"},
+	".":               {"cmd"},
+	"cmd":             {"pkg/presign", "pkg/stream", "pkg/chime", "pkg/chime/types", "pkg/iam", "pkg/emulator"},
+	"pkg/presign":     {},
+	"pkg/stream":      {},
+	"pkg/chime":       {"pkg/chime/types"},
+	"pkg/chime/types": {},
+	"pkg/iam":         {},
+	"pkg/emulator":    {"pkg/iam", "pkg/presign"},
 }
 
 // TestImportDirection reads the import lists of every Go file outside testdata.
