@@ -35,14 +35,22 @@ func ParseUser(arn string) (User, error) {
 	if n := utf8.RuneCountInString(arn); n > maxARN {
 		return invalid("is %d characters long; the service takes %d", n, maxARN)
 	}
-	fields := strings.SplitN(arn, ":", 6)
+	var fields [6]string
+	n := 0
+	for rest, more := arn, true; more && n < len(fields); n++ {
+		if n == len(fields)-1 {
+			fields[n] = rest
+		} else {
+			fields[n], rest, more = strings.Cut(rest, ":")
+		}
+	}
 	if fields[0] != "arn" {
 		return invalid("does not begin with arn:")
 	}
-	if len(fields) < 6 {
-		return invalid("has %d parts of the six of arn:partition:service:region:account:resource", len(fields))
+	if n < len(fields) {
+		return invalid("has %d of the six parts arn:partition:service:region:account:resource", n)
 	}
-	for i, name := range []string{"partition", "service", "region", "account"} {
+	for i, name := range [...]string{"partition", "service", "region", "account"} {
 		if !arnField(fields[i+1]) || i == 0 && fields[1] == "" {
 			return invalid("has a malformed %s", name)
 		}

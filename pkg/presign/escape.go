@@ -14,6 +14,9 @@ func unreserved(c byte) bool {
 	return false
 }
 
+// escape returns s with every byte outside the unreserved set written as %XX.
+func escape(s string) string { return string(appendEscaped(nil, s)) }
+
 // appendEscaped appends s to dst with every byte outside the unreserved set
 // written as %XX. net/url has no such escaper: url.QueryEscape makes a space a
 // plus sign, url.PathEscape leaves most punctuation alone.

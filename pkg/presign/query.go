@@ -67,7 +67,7 @@ func comparePairs(a, b pair) int {
 func canonicalPairs(params []param) []pair {
 	pairs := make([]pair, len(params))
 	for i, p := range params {
-		pairs[i] = pair{string(appendEscaped(nil, p.key)), string(appendEscaped(nil, p.value))}
+		pairs[i] = pair{escape(p.key), escape(p.value)}
 	}
 	slices.SortFunc(pairs, comparePairs)
 	return pairs

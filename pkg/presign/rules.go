@@ -66,8 +66,7 @@ func (q *query) presigned() bool {
 // A signed parameter may well occur twice, but none of those that mean
 // something to the service.
 func (q *query) checkDuplicates(found *findings) {
-	for _, key := range []string{paramAlgorithm, paramCredential, paramDate, paramExpires, paramToken, paramSignedHeaders,
-		paramSignature, paramUserARN, paramSessionID, paramPrefetchOn, paramPrefetchSortBy} {
+	for _, key := range ownParams() {
 		if n := q.count(key); n > 1 {
 			found.refuse(CodeDuplicateParameter, "send "+key+" once", "%s occurs %d times", key, n)
 		}

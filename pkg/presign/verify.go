@@ -171,7 +171,7 @@ func encodingDifference(params []param) string {
 				return fmt.Sprintf("%s holds a raw %q", shorten(p.key, 40), c)
 			}
 		}
-		if p.rawValue != string(appendEscaped(nil, p.value)) {
+		if p.rawValue != escape(p.value) {
 			return shorten(p.key, 40) + " holds an escape that RFC 3986 writes otherwise"
 		}
 	}
