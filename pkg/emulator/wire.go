@@ -276,6 +276,14 @@ func (b *binding) string(c *constraint, text, at string) {
 	}
 }
 
+// value returns an optional string, the empty one when it is absent.
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
 // length reports whether a list or map of n elements is as long as it may be.
 func (b *binding) length(c *constraint, n int, at string) bool {
 	switch {
