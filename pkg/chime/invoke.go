@@ -52,7 +52,7 @@ func invoke[Out, In any](ctx context.Context, c *client, name, route string, in 
 	ctx = middleware.ClearStackValues(ctx)
 	ctx = middleware.WithServiceID(ctx, c.service.id)
 	ctx = middleware.WithOperationName(ctx, name)
-	handler := middleware.DecorateHandler(smithyhttp.NewClientHandler(o.HTTPClient), stack)
+	handler := middleware.DecorateHandler(smithyhttp.NewClientHandlerWithOptions(o.HTTPClient), stack)
 	result, metadata, err := handler.Handle(ctx, in)
 	if err != nil {
 		return nil, &smithy.OperationError{ServiceID: c.service.id, OperationName: name, Err: err}

@@ -24,7 +24,8 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/aws/aws-sdk-go" // its module holds the API models
+	//lint:ignore SA1019 only the API models in this module are read
+	_ "github.com/aws/aws-sdk-go"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
