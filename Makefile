@@ -2,14 +2,21 @@
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test check clients bench soak docs clean
+.PHONY: build test tools check clients bench soak docs clean
 
 build: ## the binary, ./peal
 	go build -o peal .
 
-test: clients ## every test: Go alone, then the clients that others wrote
+test: tools clients ## every test: Go alone, then the clients that others wrote
 	go test ./...
-	go test -count=1 ./testdata/clients
+	go test -count=1 -tags clients -run TestClients ./cmd
+
+tools: # says loudly what is missing; in CI nothing may be
+	@for tool in aws jq node npm; do \
+		command -v $$tool >/dev/null && continue; \
+		echo "*** $$tool is not installed: the tests that need it DO NOT RUN ***" >&2; \
+		[ -z "$$CI" ] || exit 1; \
+	done
 
 clients: testdata/clients/node_modules/.package-lock.json
 
@@ -18,12 +25,13 @@ testdata/clients/node_modules/.package-lock.json: testdata/clients/package-lock.
 
 check: ## what a reviewer would run first
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
-	go vet ./... ./testdata/clients
+	go vet ./...
+	go vet -tags clients ./cmd
 	$(STATICCHECK) ./...
 	go mod tidy -diff
 
 docs: ## the command reference under docs/commands
-	go run . docs docs/commands
+	go test ./cmd -run TestCommandPages -update
 
 clean:
 	rm -rf peal bin testdata/clients/node_modules

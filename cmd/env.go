@@ -168,14 +168,14 @@ func (env *Env) actingUser() (string, error) {
 
 // checkEndpoint refuses to send signed requests over plain HTTP to anything but
 // this machine.
-func (env *Env) checkEndpoint(endpoint *url.URL, err error) error {
+func (env *Env) checkEndpoint(u *url.URL, err error) error {
 	switch {
 	case err != nil:
 		return usageError{err}
-	case endpoint.Scheme == "https", isLoopback(endpoint.Host), env.global.insecurePlaintext:
+	case u.Scheme == "https" || u.Scheme == "http" && (isLoopback(u.Host) || env.global.insecurePlaintext):
 		return nil
 	}
-	return usagef("endpoint URL %q would send signed requests unencrypted: use https, or --insecure-plaintext if you mean it", endpoint)
+	return usagef("endpoint URL %q would send signed requests unencrypted: use https, or --insecure-plaintext if you mean it", u)
 }
 
 // isLoopback tells whether host, with or without a port, is this machine by

@@ -72,20 +72,7 @@ runs without an AWS account.`),
 		}
 	}
 	add(groupMain,
-		newEndpoint(env),
-		newPresign(env),
 		newTail(env),
-		newSend(env),
-		newMembership(env),
-	)
-	add(groupAdmin,
-		newInstance(env),
-		newUser(env),
-		newChannel(env),
-		newMessage(env),
-	)
-	add(groupExplain,
-		newIAM(env),
 	)
 	add(groupEmulator,
 		newEmulator(env),

@@ -55,10 +55,14 @@ func (env *Env) debugf(format string, args ...any) {
 	}
 }
 
-// say writes one line of talk. Whatever a server put into it reaches the
-// terminal as visible characters only.
+// say writes one message, of one line or with its further lines indented.
+// Whatever a server put into it reaches the terminal as visible characters only.
 func (env *Env) say(level, message string) {
-	message = stream.Printable(message)
+	lines := strings.Split(message, "\n")
+	for i := range lines {
+		lines[i] = stream.Printable(lines[i])
+	}
+	message = strings.Join(lines, "\n    ")
 	var line string
 	switch {
 	case env.global.logFormat.value == "json":

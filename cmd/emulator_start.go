@@ -1,0 +1,140 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/peal-cli/peal/pkg/emulator"
+)
+
+// defaultEmulatorAddr is where an emulator listens unless told otherwise.
+const defaultEmulatorAddr = "127.0.0.1:4580"
+
+type emulatorStartOptions struct {
+	*Env
+	options emulator.Options
+	envFile string
+	seed    string
+}
+
+func newEmulatorStart(env *Env) *cobra.Command {
+	o := &emulatorStartOptions{Env: env}
+	cmd := &cobra.Command{
+		Use:   "start",
+		Short: "Start an emulator and run it until Ctrl-C",
+		Long: `Listen on one loopback port for everything: HTTP and WebSocket, plain and TLS.
+Once it listens, the environment that points AWS clients at it is printed as
+lines for sh, and written to --env-file.`,
+		Example: example(`
+			# In one terminal
+			$ peal emulator start --seed demo
+
+			# In another: everything finds it, the AWS CLI too
+			$ eval "$(peal emulator env)"
+			$ peal tail "$PEAL_AS"`),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.options.Addr, "addr", defaultEmulatorAddr, "listen on this `host:port`; port 0 picks a free one")
+	f.StringVar(&o.envFile, "env-file", "", "write the environment to this `file` as soon as it listens")
+	f.StringVar(&o.seed, "seed", "", "start with this `data`: demo")
+	f.BoolVar(&o.options.AllowRemote, "allow-remote", false, "let --addr be reachable by other machines")
+	f.StringVar(&o.options.Account, "account", "", "emulate this AWS `account` (default: 123456789012)")
+	f.BoolVar(&o.options.ExplainAuth, "explain-auth", false, "say what a refused signature should have covered")
+	f.BoolVar(&o.options.StrictSignatures, "strict-signatures", false, "refuse signatures over queries that are not encoded by RFC 3986")
+	return cmd
+}
+
+func (o *emulatorStartOptions) run(ctx context.Context) error {
+	switch o.seed {
+	case "":
+	case "demo":
+		o.options.Demo = true
+	default:
+		return usagef("--seed %q: must be demo", o.seed)
+	}
+	o.options.Region = o.global.region
+	o.options.AccessKeyID, _ = o.LookupEnv("PEAL_EMULATOR_ACCESS_KEY_ID")
+	o.options.SecretAccessKey, _ = o.LookupEnv("PEAL_EMULATOR_SECRET_ACCESS_KEY")
+	o.options.Logf = o.logf
+	o.options.Trace = o.global.debug
+
+	certificates, err := os.MkdirTemp("", "peal-emulator-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(certificates)
+	o.options.CertificateDir = certificates
+
+	server, err := emulator.Start(o.options)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	lines := exportLines(server.Env())
+	if o.envFile != "" {
+		if err := writeWhole(o.envFile, lines); err != nil {
+			return fmt.Errorf("--env-file: %w", err)
+		}
+	}
+	if _, err := o.Out.Write(lines); err != nil {
+		return err
+	}
+	o.notef("emulator: listening on %s; Ctrl-C ends it", server.URL())
+	<-ctx.Done()
+	return nil
+}
+
+func (o *emulatorStartOptions) logf(format string, args ...any) {
+	if !o.global.quiet {
+		o.say("emulator", fmt.Sprintf(format, args...))
+	}
+}
+
+// exportLines writes KEY=VALUE pairs as lines for sh.
+func exportLines(pairs []string) []byte {
+	var b bytes.Buffer
+	for _, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
+	}
+	return b.Bytes()
+}
+
+// shellQuote quotes a word for sh where it needs it.
+func shellQuote(s string) string {
+	plain := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("_./:@%+,-", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// writeWhole replaces a file in one step, so that whoever waits for it never
+// reads half of it. Only its owner can: it holds keys.
+func writeWhole(path string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(data)
+	if closeErr := temp.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		os.Remove(temp.Name())
+	}
+	return err
+}

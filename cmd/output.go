@@ -1,0 +1,131 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+// outputs are the forms of --output.
+var outputs = map[string]stream.Output{
+	"":       stream.JSON,
+	"json":   stream.JSON,
+	"text":   stream.Text,
+	"pretty": stream.Pretty,
+	"raw":    stream.Raw,
+}
+
+// results is the one place that writes what a command found out. Close flushes
+// it and applies --exit-status.
+type results struct {
+	*stream.Writer
+	env     *Env
+	bare    bool // neither --output nor --jq was given
+	printed bool
+}
+
+// results compiles the output flags. Nothing was contacted yet, so that a bad
+// filter is a usage error.
+func (env *Env) results(ctx context.Context) (*results, error) {
+	options, err := env.writerOptions()
+	if err != nil {
+		return nil, err
+	}
+	return &results{
+		Writer: stream.NewWriter(ctx, env.Out, options),
+		env:    env,
+		bare:   env.global.output.value == "" && env.global.jq == "",
+	}, nil
+}
+
+// writerOptions turns the global output flags into those of a stream.Writer.
+func (env *Env) writerOptions() (stream.WriterOptions, error) {
+	program, err := compile("--jq", env.global.jq)
+	if err != nil {
+		return stream.WriterOptions{}, err
+	}
+	return stream.WriterOptions{
+		Output:     outputs[env.global.output.value],
+		JQ:         program,
+		RawStrings: env.global.rawOutput,
+		Color:      env.colored(),
+		OnError:    func(err error) { env.warnf("%v", err) },
+	}, nil
+}
+
+// value prints the one value a command is about bare, and the whole answer of
+// the API when --output or --jq asks for it.
+func (r *results) value(bare string, answer []byte) error {
+	if !r.bare {
+		return r.item(answer)
+	}
+	r.printed = true
+	_, err := r.env.Out.Write([]byte(bare + "\n"))
+	return err
+}
+
+// item prints one JSON value, such as one entry of a list.
+func (r *results) item(text []byte) error {
+	return r.done(r.PutJSON(text))
+}
+
+// done takes a writer's end, which was asked for, as no error.
+func (r *results) done(err error) error {
+	if errors.Is(err, stream.ErrDone) {
+		return nil
+	}
+	return err
+}
+
+// close writes what is waiting and says with --exit-status whether anything
+// was printed. err is what the command ended with otherwise.
+func (r *results) close(err error) error {
+	if flushErr := r.Flush(); err == nil {
+		err = flushErr
+	}
+	if err == nil && r.env.global.exitStatus && !r.printed && r.Stats().Printed == 0 {
+		return conditionError{"nothing matched"}
+	}
+	return err
+}
+
+// colored tells whether data on standard output is to be coloured.
+func (env *Env) colored() bool {
+	switch env.global.color.value {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	if v, _ := env.LookupEnv("NO_COLOR"); v != "" {
+		return false
+	}
+	if v, _ := env.LookupEnv("TERM"); v == "dumb" {
+		return false
+	}
+	return isTerminal(env.Out)
+}
+
+// isTerminal tells whether stream is a terminal.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
+}
+
+// compile compiles a jq program that a flag gave; "" is none. A fault is shown
+// with its place marked.
+func compile(flag, source string) (*stream.Program, error) {
+	if source == "" {
+		return nil, nil
+	}
+	program, err := stream.CompileProgram(source)
+	var fault *stream.CompileError
+	if errors.As(err, &fault) {
+		return nil, usageError{markedError{flag, fault}}
+	}
+	return program, err
+}

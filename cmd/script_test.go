@@ -1,0 +1,198 @@
+package cmd
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/itchyny/gojq"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/peal-cli/peal/pkg/emulator"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"peal": func() { os.Exit(Main()) }})
+}
+
+// TestScripts shows what a user sees: each script in testdata/script runs peal
+// in a directory of its own, with an empty HOME.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, scriptParams("../testdata/script"))
+}
+
+func scriptParams(dir string) testscript.Params {
+	return testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Values[emulatorKey] = new(emulatorSlot)
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			return os.Mkdir(e.Getenv("HOME"), 0o755)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"emulator": emulatorCommand,
+			"envfile":  envFileCommand,
+			"exits":    exitsCommand,
+			"waitline": waitLineCommand,
+			"jq":       jqCommand,
+			"setenv":   setenvCommand,
+		},
+	}
+}
+
+const emulatorKey = "emulator"
+
+// emulatorCommand controls the emulator of a script.
+//
+//	emulator start [demo]   start one and set the environment that finds it
+//	emulator wait N         wait until N sessions are established
+//	emulator push FILE      send the file as one text frame to every session
+//	emulator drop           cut the TCP connection of every session
+//	emulator stop           stop it
+func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 || neg {
+		ts.Fatalf("usage: emulator start|wait|push|drop|stop")
+	}
+	slot := ts.Value(emulatorKey).(*emulatorSlot)
+	if args[0] == "start" {
+		server, err := emulator.Start(emulator.Options{Demo: len(args) > 1 && args[1] == "demo"})
+		ts.Check(err)
+		ts.Defer(func() { server.Close() })
+		for _, pair := range server.Env() {
+			name, value, _ := strings.Cut(pair, "=")
+			ts.Setenv(name, value)
+		}
+		slot.server = server
+		return
+	}
+	if slot.server == nil {
+		ts.Fatalf("emulator %s: not started", args[0])
+	}
+	switch args[0] {
+	case "wait":
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		waitFor(ts, args[1]+" sessions", func() bool { return slot.server.Sessions() == n })
+	case "push":
+		slot.server.Push([]byte(strings.TrimSuffix(ts.ReadFile(args[1]), "\n")))
+	case "drop":
+		slot.server.Drop()
+	case "stop":
+		slot.server.Close()
+	default:
+		ts.Fatalf("emulator %s: unknown", args[0])
+	}
+}
+
+// An emulatorSlot holds the emulator of one script.
+type emulatorSlot struct{ server *emulator.Server }
+
+// envFileCommand waits for a file of export lines and sets what it says:
+//
+//	envfile FILE
+func envFileCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: envfile FILE")
+	}
+	path := ts.MkAbs(args[0])
+	var data []byte
+	waitFor(ts, path, func() bool {
+		var err error
+		data, err = os.ReadFile(path)
+		return err == nil
+	})
+	for line := range strings.Lines(string(data)) {
+		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		if ok {
+			ts.Setenv(name, strings.Trim(value, `'"`))
+		}
+	}
+}
+
+// exitsCommand runs a command and holds its exit code against a number:
+//
+//	exits CODE COMMAND [ARG...]
+func exitsCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: exits CODE COMMAND [ARG...]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if err != nil {
+		exit, ok := err.(interface{ ExitCode() int })
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// waitLineCommand waits until a file, such as one a background command writes
+// to, contains a text:
+//
+//	waitline FILE TEXT
+func waitLineCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: waitline FILE TEXT")
+	}
+	path := ts.MkAbs(args[0])
+	waitFor(ts, args[1]+" in "+args[0], func() bool {
+		data, _ := os.ReadFile(path)
+		return bytes.Contains(data, []byte(args[1]))
+	})
+}
+
+// jqCommand holds the JSON values of a file or of stdout, as one array, against
+// a jq condition:
+//
+//	jq FILE EXPR
+func jqCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: [!] jq FILE EXPR")
+	}
+	query, err := gojq.Parse(args[1])
+	ts.Check(err)
+	values := []any{}
+	for d := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0]))); d.More(); {
+		var v any
+		ts.Check(d.Decode(&v))
+		values = append(values, v)
+	}
+	v, _ := query.Run(values).Next()
+	if err, ok := v.(error); ok {
+		ts.Fatalf("%v", err)
+	}
+	if (v != nil && v != false) == neg {
+		data, _ := json.MarshalIndent(values, "", "  ")
+		ts.Fatalf("%s is %v for\n%s", args[1], v, data)
+	}
+}
+
+// setenvCommand sets a variable to what the last command printed:
+//
+//	setenv NAME
+func setenvCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: setenv NAME")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+func waitFor(ts *testscript.TestScript, what string, ok func() bool) {
+	for deadline := time.Now().Add(20 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			ts.Fatalf("waited 20 s for %s", what)
+		}
+	}
+}

@@ -1,0 +1,322 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+type tailOptions struct {
+	*Env
+	targets []string
+
+	types    []string
+	channels []string
+	senders  []string
+
+	until       string
+	count       int
+	duration    time.Duration
+	idleTimeout time.Duration
+
+	connect connectOptions
+
+	maxReconnects int
+	noReconnect   bool
+	maxBackoff    time.Duration
+	pingInterval  time.Duration
+
+	meta    bool
+	payload enum
+	events  bool
+	record  string
+}
+
+func newTail(env *Env) *cobra.Command {
+	o := &tailOptions{Env: env, payload: enum{value: "parsed", allowed: []string{"parsed", "raw"}}}
+	cmd := &cobra.Command{
+		Use:   "tail [target]...",
+		Short: "Stream what users receive, as JSON lines",
+		Long: `Connect as each AppInstanceUser and print what arrives, one JSON object a line,
+until Ctrl-C. A lost connection is made again, with fresh credentials and a
+fresh signature, for as long as it takes.
+
+A target is the ARN of an AppInstanceUser, a ws:// or wss:// URL (connected to
+as it is: nothing is signed, all that comes is printed), or a file of recorded
+lines. "-" reads targets or recorded lines from standard input. Without a
+target, PEAL_AS or --as says whose messages.`,
+		Example: example(`
+			# See live messages now: no account, no network
+			$ peal tail --emulator
+
+			# Two users at once, only their messages, for eyes
+			$ peal tail "$JOHN" "$JANE" --type CREATE_CHANNEL_MESSAGE -o text
+
+			# Wait up to a minute for a message; exit 3 when it does not come
+			$ peal tail "$USER_ARN" --until '.Payload.Content == "deployed"' --duration 1m`),
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.targets = args
+			return o.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringArrayVar(&o.types, "type", nil, "print only events of this `type`; * and ? are wildcards (repeat for more)")
+	f.StringArrayVar(&o.channels, "channel", nil, "print only events of the channel with this `ARN` (repeat for more)")
+	f.StringArrayVar(&o.senders, "sender", nil, "print only messages from the sender with this `ARN` (repeat for more)")
+	f.StringVar(&o.until, "until", "", "end with success when this jq `expression` is true for an event")
+	f.IntVarP(&o.count, "count", "n", 0, "end with success after printing `n` events")
+	f.DurationVar(&o.duration, "duration", 0, "end after this `time`, such as 30s; exit 3 when --until or --count is unmet then")
+	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "end when nothing was printed for this `time`; exit 3 as for --duration")
+	o.connect.register(f)
+	f.IntVar(&o.maxReconnects, "max-reconnects", 0, "give up after `n` attempts in a row (default: never)")
+	f.BoolVar(&o.noReconnect, "no-reconnect", false, "end when the connection ends")
+	f.DurationVar(&o.maxBackoff, "max-backoff", 30*time.Second, "wait at most this `time` between attempts")
+	f.DurationVar(&o.pingInterval, "ping-interval", 30*time.Second, "ping the server every `time`; two misses mean a dead connection")
+	f.BoolVar(&o.meta, "meta", false, "add where and when each event was received")
+	f.Var(&o.payload, "payload", "print the payload `as` parsed JSON or as the raw string it is")
+	f.BoolVar(&o.events, "events", false, "print the life of the connections too, as records")
+	f.StringVar(&o.record, "record", "", "keep every frame in this `file`, a line each, for 'peal tail FILE'")
+	return cmd
+}
+
+// run checks everything that can be checked alone, then follows.
+func (o *tailOptions) run(ctx context.Context) error {
+	options, err := o.options()
+	if err != nil {
+		return err
+	}
+	plan, err := o.plan(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, stop := watchPipe(ctx, o.Out)
+	defer stop()
+	follow, err := o.follow(ctx, options)
+	if err != nil {
+		return err
+	}
+	return follow.run(plan)
+}
+
+// options compiles the flags that say what is printed and when it is enough.
+func (o *tailOptions) options() (stream.WriterOptions, error) {
+	none := stream.WriterOptions{}
+	switch {
+	case o.count < 0:
+		return none, usagef("--count %d: must be positive", o.count)
+	case o.maxReconnects < 0:
+		return none, usagef("--max-reconnects %d: must be positive", o.maxReconnects)
+	}
+	for _, d := range []struct {
+		flag  string
+		value time.Duration
+	}{{"duration", o.duration}, {"idle-timeout", o.idleTimeout}, {"max-backoff", o.maxBackoff}, {"ping-interval", o.pingInterval}} {
+		if d.value < 0 {
+			return none, usagef("--%s %v: must be positive", d.flag, d.value)
+		}
+	}
+	options, err := o.writerOptions()
+	if err != nil {
+		return none, err
+	}
+	if options.Until, err = compile("--until", o.until); err != nil {
+		return none, err
+	}
+	options.Filter, err = stream.NewFilter(stream.FilterOptions{Types: o.types, Channels: o.channels, Senders: o.senders})
+	if err != nil {
+		return none, usageError{err}
+	}
+	options.Count = o.count
+	options.RawPayload = o.payload.value == "raw"
+	options.Meta = o.meta
+	return options, nil
+}
+
+// A follow is a running tail: a writer that counts, a clock, and an end.
+type follow struct {
+	*tailOptions
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	writer *stream.Writer
+	record *recorder
+	idle   *time.Timer
+	seen   int64 // events printed as of the last flush
+	met    bool  // --count or --until came true
+	start  time.Time
+}
+
+// errTimeUp is the cause of a context that --duration or --idle-timeout ended.
+var errTimeUp = errors.New("the time is up")
+
+func (o *tailOptions) follow(ctx context.Context, options stream.WriterOptions) (*follow, error) {
+	f := &follow{tailOptions: o, start: o.Now()}
+	if o.record != "" {
+		var err error
+		if f.record, err = newRecorder(o.record); err != nil {
+			return nil, err
+		}
+	}
+	f.ctx, f.cancel = context.WithCancelCause(ctx)
+	f.writer = stream.NewWriter(f.ctx, o.Out, options)
+	return f, nil
+}
+
+// Put prints one envelope.
+func (f *follow) Put(e *stream.Envelope) error {
+	if f.record != nil {
+		if err := f.record.put(e); err != nil {
+			return err
+		}
+	}
+	err := f.writer.Put(e)
+	if errors.Is(err, stream.ErrDone) {
+		f.met = true
+		return stream.ErrStop
+	}
+	return err
+}
+
+// Flush hands the lines on that are waiting.
+func (f *follow) Flush() error {
+	if f.record != nil {
+		if err := f.record.flush(); err != nil {
+			return err
+		}
+	}
+	if err := f.writer.Flush(); err != nil {
+		return err
+	}
+	if f.idle != nil {
+		if printed := f.writer.Stats().Printed; printed > f.seen {
+			f.seen = printed
+			f.idle.Reset(f.idleTimeout)
+		}
+	}
+	return nil
+}
+
+func (f *follow) run(p plan) (err error) {
+	defer f.cancel(nil)
+	if f.duration > 0 {
+		defer time.AfterFunc(f.duration, func() { f.cancel(errTimeUp) }).Stop()
+	}
+	if f.idleTimeout > 0 {
+		f.idle = time.AfterFunc(f.idleTimeout, func() { f.cancel(errTimeUp) })
+		defer f.idle.Stop()
+	}
+	var stats stream.Stats
+	if p.recording != nil {
+		err = f.replay(p.recording)
+	} else {
+		stats, err = f.live(p.targets)
+	}
+	if flushErr := f.Flush(); err == nil {
+		err = flushErr
+	}
+	if f.record != nil {
+		err = errors.Join(err, f.record.close())
+	}
+	if !errors.Is(err, errPipeClosed) {
+		f.summarize(stats)
+	}
+	return f.verdict(err)
+}
+
+// live follows the targets on their sockets.
+func (f *follow) live(targets []stream.Target) (stream.Stats, error) {
+	config, err := f.tlsConfig()
+	if err != nil {
+		return stream.Stats{}, err
+	}
+	tail := &stream.Tail{
+		Targets:       targets,
+		Sink:          f,
+		Notify:        f.notify,
+		Dialer:        &stream.Dialer{TLS: config},
+		PingInterval:  f.pingInterval,
+		MaxBackoff:    f.maxBackoff,
+		MaxReconnects: f.maxReconnects,
+		NoReconnect:   f.noReconnect,
+	}
+	err = tail.Run(f.ctx)
+	return tail.Stats(), err
+}
+
+// verdict turns the end of the stream into the end of the command.
+func (f *follow) verdict(err error) error {
+	if err == nil || errors.Is(err, errTimeUp) {
+		switch {
+		case f.met:
+			return nil
+		case f.until != "":
+			return conditionError{"--until never came true"}
+		case f.count > 0:
+			return conditionError{fmt.Sprintf("%d of %d events arrived", f.writer.Stats().Printed, f.count)}
+		case f.global.exitStatus && f.writer.Stats().Printed == 0:
+			return conditionError{"nothing matched"}
+		}
+		return nil
+	}
+	return f.explain(err)
+}
+
+// notify tells of the life of a connection, on standard error and with --events
+// on standard output.
+func (f *follow) notify(e stream.Event) {
+	switch e.Kind {
+	case stream.EventReconnecting:
+		f.warnf("%s: connection lost: %v; retrying in %v", e.Target, e.Err, e.Wait.Round(100*time.Millisecond))
+	case stream.EventEstablished:
+		if e.Connection > 1 {
+			f.notef("tail: %s: connected again", e.Target)
+		}
+	}
+	f.debugf("%s: %s, connection %d", e.Target, e.Kind, e.Connection)
+	if f.events {
+		if err := f.writer.PutRecord(e.Envelope()); err != nil {
+			f.cancel(err)
+		}
+	}
+}
+
+// summarize tells in one line what was seen.
+func (f *follow) summarize(s stream.Stats) {
+	w := f.writer.Stats()
+	line := fmt.Sprintf("tail: %d received, %d printed in %v", w.Received, w.Printed, f.Now().Sub(f.start).Round(100*time.Millisecond))
+	if s.Reconnects > 0 {
+		line += fmt.Sprintf(", %d reconnects", s.Reconnects)
+	}
+	if n := w.ParseErrors; n > 0 {
+		line += fmt.Sprintf(", %d frames that are not JSON", n)
+	}
+	if n := w.ProgramErrors; n > 0 {
+		line += fmt.Sprintf(", %d errors of --jq", n)
+	}
+	f.notef("%s", line)
+}
+
+// A recorder keeps the frames of a tail in a file, a line each.
+type recorder struct {
+	file   *os.File
+	writer *stream.Writer
+}
+
+func newRecorder(path string) (*recorder, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, usagef("--record: %w", err)
+	}
+	return &recorder{file, stream.NewWriter(context.Background(), file, stream.WriterOptions{RawPayload: true})}, nil
+}
+
+func (r *recorder) put(e *stream.Envelope) error { return r.writer.Put(e) }
+func (r *recorder) flush() error                 { return r.writer.Flush() }
+func (r *recorder) close() error                 { return r.file.Close() }

@@ -1,0 +1,172 @@
+package cmd
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/peal-cli/peal/pkg/chime"
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+// A plan is what a tail reads: sockets, or recorded lines.
+type plan struct {
+	targets   []stream.Target
+	recording []io.Reader
+}
+
+// plan finds out what each argument is. Nothing is contacted.
+func (o *tailOptions) plan(ctx context.Context) (plan, error) {
+	names := o.targets
+	if len(names) == 0 {
+		user, err := o.actingUser()
+		if err != nil {
+			return plan{}, usagef("nothing to follow: give the ARN of a user, a wss:// URL or a file, or set PEAL_AS")
+		}
+		names = []string{user}
+	}
+	var p plan
+	for _, name := range names {
+		if err := o.add(&p, name); err != nil {
+			return plan{}, err
+		}
+	}
+	if p.recording != nil && p.targets != nil {
+		return plan{}, usagef("recorded lines and live targets do not mix; give one kind")
+	}
+	return p, nil
+}
+
+// add adds one argument to the plan.
+func (o *tailOptions) add(p *plan, name string) error {
+	switch {
+	case name == "-":
+		return o.addInput(p)
+	case strings.HasPrefix(name, "arn:"):
+		if _, err := chime.ParseARN(name, chime.KindUser); err != nil {
+			return usageError{err}
+		}
+		p.targets = append(p.targets, o.userTarget(name))
+	case strings.HasPrefix(name, "ws://"), strings.HasPrefix(name, "wss://"):
+		target, err := o.socketTarget(name)
+		if err != nil {
+			return err
+		}
+		p.targets = append(p.targets, target)
+	default:
+		file, err := os.Open(name)
+		if err != nil {
+			return usagef("%q is neither the ARN of a user, nor a ws:// or wss:// URL, nor a file: %w", name, err)
+		}
+		p.recording = append(p.recording, file)
+	}
+	return nil
+}
+
+// addInput reads standard input: recorded lines when it starts with a brace,
+// targets otherwise, one a line.
+func (o *tailOptions) addInput(p *plan) error {
+	in := bufio.NewReader(o.In)
+	first, err := firstByte(in)
+	switch {
+	case err == io.EOF:
+		return usagef("standard input is empty; want targets or recorded lines")
+	case err != nil:
+		return fmt.Errorf("standard input: %w", err)
+	case first == '{':
+		p.recording = append(p.recording, in)
+		return nil
+	}
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		name := strings.TrimSpace(lines.Text())
+		if name == "" {
+			continue
+		}
+		if !strings.HasPrefix(name, "arn:") {
+			return usagef("standard input: %q is not the ARN of a user", name)
+		}
+		if err := o.add(p, name); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("standard input: %w", err)
+	}
+	return nil
+}
+
+// firstByte looks at the first byte that is not white space.
+func firstByte(r *bufio.Reader) (byte, error) {
+	for {
+		c, err := r.ReadByte()
+		if err != nil {
+			return 0, err
+		}
+		if !slices.Contains([]byte(" \t\r\n"), c) {
+			return c, r.UnreadByte()
+		}
+	}
+}
+
+// socketTarget is a bare socket: nothing is signed, all that comes is printed.
+func (o *tailOptions) socketTarget(address string) (stream.Target, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return stream.Target{}, usagef("%q is not a URL such as wss://host/path", u.Redacted())
+	}
+	if u.Scheme == "ws" && !isLoopback(u.Host) && !o.global.insecurePlaintext {
+		return stream.Target{}, usagef("ws://%s would be unencrypted: use wss://, or --insecure-plaintext if you mean it", u.Host)
+	}
+	return stream.Target{
+		Name: u.Scheme + "://" + u.Host + u.EscapedPath(), // a query may hold a signature
+		Connect: func(ctx context.Context, last error) (stream.Attempt, error) {
+			return stream.Attempt{URL: address}, nil
+		},
+	}, nil
+}
+
+// replay prints recorded lines.
+func (f *follow) replay(inputs []io.Reader) error {
+	for _, in := range inputs {
+		if err := f.replayOne(bufio.NewReaderSize(in, 64<<10)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *follow) replayOne(in *bufio.Reader) error {
+	var e stream.Envelope
+	for {
+		line, err := in.ReadBytes('\n')
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			e.Reset(line, false)
+			switch putErr := f.Put(&e); {
+			case putErr == stream.ErrStop:
+				return nil
+			case putErr != nil:
+				return putErr
+			}
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return fmt.Errorf("recording: %w", err)
+		case f.ctx.Err() != nil:
+			return context.Cause(f.ctx)
+		}
+		if in.Buffered() == 0 {
+			if err := f.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+}
