@@ -24,8 +24,9 @@ func checkPath(path string) *Finding {
 }
 
 // check returns everything that anybody who reads the query can hold against
-// it, most telling first and time last.
-func (q *query) check(now time.Time, skew time.Duration) []Finding {
+// it, most telling first and time last. host is that of the URL; a server,
+// which is reached under whatever name it has, passes none.
+func (q *query) check(now time.Time, skew time.Duration, host string) []Finding {
 	if !q.presigned() {
 		return []Finding{{CodeSignatureMissing, SeverityError, "the URL is not signed: it has none of the X-Amz-* parameters", "make it with peal presign"}}
 	}
@@ -33,6 +34,7 @@ func (q *query) check(now time.Time, skew time.Duration) []Finding {
 	q.checkDuplicates(&found)
 	q.checkAlgorithm(&found)
 	q.checkCredential(&found)
+	q.checkRegion(&found, host)
 	q.checkDate(&found)
 	q.checkExpires(&found)
 	q.checkSignedHeaders(&found)
@@ -100,10 +102,39 @@ func (q *query) checkCredential(found *findings) {
 		found.refuse(CodeTokenMissing, "sign with the session token of the credentials", "%s is the id of a temporary key, but X-Amz-Security-Token is missing%s",
 			shorten(q.keyID, 40), q.misspelt(paramToken))
 	}
-	if user, err := ParseUser(q.first(paramUserARN)); err == nil && user.Region != "" && user.Region != q.scope.Region {
-		found.refuse(CodeRegionMismatch, "sign for "+user.Region+", or use a user of "+shorten(q.scope.Region, 40),
-			"the credential scope names the region %q, the user ARN %q", shorten(q.scope.Region, 40), user.Region)
+}
+
+// checkRegion compares the regions of scope, user ARN and host, and names the
+// odd one out.
+func (q *query) checkRegion(found *findings, host string) {
+	if q.scopeErr != nil {
+		return
 	}
+	region := shorten(q.scope.Region, 40)
+	user, err := ParseUser(q.first(paramUserARN))
+	knowsUser := err == nil && user.Region != ""
+	switch {
+	case region == "":
+		found.refuse(CodeRegionMismatch, "name the region of the app instance", "the credential scope names no region")
+	case knowsUser && user.Region != q.scope.Region && !hostOutside(host, q.scope.Region) && hostOutside(host, user.Region):
+		found.refuse(CodeRegionMismatch, "use a user of "+region+", or the endpoint and the scope of "+user.Region,
+			"the user ARN names the region %q; the endpoint and the credential scope are of %q", user.Region, region)
+	case knowsUser && user.Region != q.scope.Region:
+		found.refuse(CodeRegionMismatch, "sign for "+user.Region, "the credential scope names the region %q, the user ARN %q", region, user.Region)
+	case hostOutside(host, q.scope.Region):
+		found.refuse(CodeRegionMismatch, "fetch the endpoint from the API of "+region, "the credential scope names the region %q, but %s is of another one", region, shorten(host, 80))
+	}
+}
+
+// hostOutside reports whether host, an endpoint of the service, is certainly
+// not of region. Its second label is a short form of the region; only that of
+// us-east-1 has been published: node001.ue1.ws-messaging.chime.aws.
+func hostOutside(host, region string) bool {
+	labels := strings.Split(strings.ToLower(hostname(host)), ".")
+	if len(labels) != 5 || strings.Join(labels[2:], ".") != "ws-messaging.chime.aws" {
+		return false
+	}
+	return (labels[1] == "ue1") != (region == "us-east-1")
 }
 
 func (q *query) checkDate(found *findings) {

@@ -3,7 +3,6 @@ package presign
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -145,12 +144,11 @@ func checkEndpoint(endpoint string) (host string, err error) {
 
 // loopback reports whether host (IPv6 in brackets) is this machine.
 func loopback(host string) bool {
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.IsLoopback()
 }
 
 // checkParam refuses an extra parameter whose name belongs to the signature or

@@ -112,7 +112,7 @@ func (v *Verifier) refusal(r Request, q *query, now time.Time) *Finding {
 	if f := checkPath(r.Path); f != nil {
 		return f
 	}
-	for _, f := range q.check(now, v.skew()) {
+	for _, f := range q.check(now, v.skew(), "") {
 		if f.Severity == SeverityError {
 			return &f
 		}
