@@ -73,3 +73,5 @@ func quote(s string) string { return strconv.Quote(s) }
 func sortFindings(f []located) {
 	sort.SliceStable(f, func(i, j int) bool { return f[i].at < f[j].at })
 }
+
+func lineText(n int) string { return strconv.Itoa(n) }

@@ -52,8 +52,9 @@ type jsonReader struct {
 	lost     bool // nothing sensible can be read any more
 }
 
-// readJSON reads one document. The node is nil only if there was nothing at all.
-func readJSON(src string) (*node, []located) {
+// readJSON reads one document. The node is nil if there was nothing at all; lost
+// says that a part of the document could not be read.
+func readJSON(src string) (root *node, findings []located, lost bool) {
 	r := &jsonReader{src: src}
 	if strings.HasPrefix(src, "\ufeff") {
 		r.report(0, "byte-order-mark", "the document starts with a byte order mark",
@@ -63,9 +64,8 @@ func readJSON(src string) (*node, []located) {
 	r.space()
 	if r.pos == len(src) {
 		r.report(0, "empty-document", "the document is empty", "write a policy, such as one made by peal iam policy")
-		return nil, r.findings
+		return nil, r.findings, true
 	}
-	var root *node
 	if c := r.peek(); isQuote(r.rune()) && r.isKey() {
 		r.report(r.pos, "missing-brace", "the document does not start with an opening brace",
 			"insert { here", edit{r.pos, r.pos, "{\n"})
@@ -76,7 +76,7 @@ func readJSON(src string) (*node, []located) {
 		root = r.value()
 	}
 	r.rest()
-	return root, r.findings
+	return root, r.findings, r.lost
 }
 
 // rest looks at what follows the document.

@@ -52,6 +52,7 @@ type parser struct {
 	policy   *Policy
 	version  *node // of the Version element
 	root     *node
+	lost     bool // the document could not be read to its end
 	sids     map[string]bool
 }
 
@@ -73,11 +74,10 @@ func (p *parser) position(at int) Position {
 // findings allow.
 func (p *parser) document() *Policy {
 	if f, ok := wrapped(p.src); ok {
-		p.findings = append(p.findings, f)
+		p.findings, p.lost = append(p.findings, f), true
 		return p.policy
 	}
-	p.root, p.findings = readJSON(p.src)
-	if p.root == nil || p.root.kind == invalidNode {
+	if p.root, p.findings, p.lost = readJSON(p.src); p.lost {
 		return p.policy
 	}
 	if p.root.kind != objectNode {
@@ -136,11 +136,6 @@ func (p *parser) missingStatement() {
 			p.report(p.root.start, "wrapped", "this is an answer of the IAM API with a policy inside",
 				"give the document alone: the value of "+m.key.text)
 			return
-		}
-	}
-	for _, f := range p.findings {
-		if f.code == "json-syntax" {
-			return // it may stand in the part that could not be read
 		}
 	}
 	p.report(p.root.start, "missing-statement", "the policy has no Statement", `add "Statement": [ … ]`)
