@@ -1,0 +1,265 @@
+package stream
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Where an envelope came from, as Meta.Source says it.
+const (
+	SourceLive     = "live"     // it arrived on the socket
+	SourceBackfill = "backfill" // it was listed from the history after a gap
+)
+
+// Meta is what the reader knows about an envelope beside its bytes. A Writer
+// prints it as the member "Meta" when asked to.
+type Meta struct {
+	Source     string    // SourceLive or SourceBackfill
+	ReceivedAt time.Time // when the frame was complete
+	UserArn    string    // whose session it arrived on
+	Connection int64     // number of the connection, from 1
+	Seq        int64     // number of the frame on this connection, from 1
+}
+
+// append appends m as JSON.
+func (m *Meta) append(dst []byte) []byte {
+	dst = appendQuoted(append(dst, `{"Source":`...), m.Source)
+	dst = append(dst, `,"ReceivedAt":"`...)
+	dst = m.ReceivedAt.UTC().AppendFormat(dst, timestampFormat)
+	dst = appendQuoted(append(dst, `","UserArn":`...), m.UserArn)
+	dst = strconv.AppendInt(append(dst, `,"Connection":`...), m.Connection, 10)
+	dst = strconv.AppendInt(append(dst, `,"Seq":`...), m.Seq, 10)
+	return append(dst, '}')
+}
+
+// An Envelope is one frame as it came from the wire. It is scanned on first
+// use, in one pass that validates it, decodes its Payload and finds the fields
+// below.
+//
+// The zero value with Raw set is ready to use; for the next frame call Reset,
+// which keeps the buffers. What the methods return is valid until then, or as
+// long as Raw is; Clone keeps an envelope longer. An Envelope is for one
+// goroutine.
+type Envelope struct {
+	Raw     []byte // the frame; not to be changed while the envelope is in use
+	Binary  bool   // it was a binary frame; that changes nothing of how it is read
+	Service string // "" when Raw is an envelope; else the service whose bare frames are wrapped into one
+	Meta    Meta
+
+	shape   *shape // what a scan looks for; nil: the fields alone
+	scanned bool
+	scanner scanner
+	wire    []byte // the envelope with Payload as it was sent: Raw, or what stands in for it
+	own     []byte // where wire is, when it is not Raw
+	compact []byte // what the scanner scanned, when it is not wire
+	err     error
+}
+
+// maxIdle is the most bytes a buffer may keep when it is not in use, so that one
+// big frame does not stay in memory for ever.
+const maxIdle = 1 << 20
+
+// Reset makes e the envelope of another frame. Service stays, Meta is cleared.
+func (e *Envelope) Reset(raw []byte, binary bool) {
+	e.Raw, e.Binary, e.Meta, e.scanned = raw, binary, Meta{}, false
+	if cap(e.scanner.body) > maxIdle {
+		e.scanner.body = nil
+	}
+	if cap(e.own) > maxIdle {
+		e.own = nil
+	}
+	if cap(e.compact) > maxIdle {
+		e.compact = nil
+	}
+}
+
+// Clone returns a copy of e that shares no memory with it.
+func (e *Envelope) Clone() *Envelope {
+	return &Envelope{Raw: slices.Clone(e.Raw), Binary: e.Binary, Service: e.Service, Meta: e.Meta, shape: e.shape}
+}
+
+// fields is the shape of an envelope that nobody asks for more.
+var fields = sync.OnceValue(newShape)
+
+// look makes the scan of e find the places of a shape too.
+func (e *Envelope) look(shape *shape) {
+	if e.shape != shape {
+		e.shape, e.scanned = shape, false
+	}
+}
+
+// scan scans the frame, once.
+func (e *Envelope) scan() {
+	if e.scanned {
+		return
+	}
+	e.scanned, e.err, e.wire = true, nil, e.Raw
+	if e.shape == nil {
+		e.shape = fields()
+	}
+	s := &e.scanner
+	ok := s.scan(e.Raw, e.shape, false)
+	switch {
+	case !ok:
+		e.err = &ParseError{Offset: s.offset, Reason: s.reason}
+		e.own = append(e.own[:0], `{"Headers":{"x-peal-event-type":"`+typeParseError+`"},"Payload":`...)
+		e.own = append(appendQuoted(e.own, string(e.Raw)), '}')
+	case e.Service != "":
+		e.own = append(e.own[:0], `{"Headers":{"x-peal-service":`...)
+		e.own = appendQuoted(e.own, e.Service)
+		if name := s.values[fieldFrameType]; isString(name) {
+			e.own = append(append(e.own, `,"x-peal-event-type":`...), name...)
+		}
+		e.own = append(append(append(e.own, `},"Payload":`...), e.Raw...), '}')
+	case s.unusual:
+		e.compact = decodePayload(e.compact[:0], e.wire)
+		s.scan(e.compact, e.shape, true)
+		return
+	default:
+		return
+	}
+	e.wire = e.own
+	s.scan(e.wire, e.shape, true)
+	if s.unusual {
+		e.compact = appendCompact(e.compact[:0], e.wire)
+		s.scan(e.compact, e.shape, true)
+	}
+}
+
+// appendLine appends the envelope with Payload decoded, in one line.
+func (e *Envelope) appendLine(dst []byte) []byte {
+	e.scan()
+	s := &e.scanner
+	if s.cut == 0 {
+		return append(dst, s.src...)
+	}
+	dst = append(dst, s.src[:s.cut]...)
+	dst = append(dst, s.body...)
+	return append(dst, s.src[s.rest:]...)
+}
+
+// appendWire appends the envelope with Payload as it was sent, in one line.
+func (e *Envelope) appendWire(dst []byte) []byte {
+	e.scan()
+	return appendCompact(dst, e.wire)
+}
+
+// A ParseError says why a frame is not an envelope: it is not UTF-8, not JSON,
+// or no JSON object.
+type ParseError struct {
+	Offset int    // bytes of the frame before the fault
+	Reason string // what is wrong there
+}
+
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("frame is not an envelope: %s at byte %d", e.Reason, e.Offset)
+}
+
+// Err returns nil, or a *ParseError when the frame is not an envelope. Such an
+// envelope has the type PARSE_ERROR and the text of the frame as its Payload.
+func (e *Envelope) Err() error {
+	e.scan()
+	return e.err
+}
+
+// text returns the text of the first of some fields that is a string.
+func (e *Envelope) text(fields ...int) []byte {
+	e.scan()
+	for _, field := range fields {
+		if v := e.scanner.values[field]; isString(v) {
+			return unquote(v)
+		}
+	}
+	return nil
+}
+
+// value returns the JSON text of the value at a place, nil when it has none.
+func (e *Envelope) value(field int) []byte {
+	e.scan()
+	return e.scanner.values[field]
+}
+
+func isString(value []byte) bool { return len(value) > 0 && value[0] == '"' }
+
+// unquote returns the text of a JSON string, in place where it has no escapes.
+func unquote(token []byte) []byte {
+	for _, c := range token {
+		if c == '\\' {
+			return appendUnquoted(nil, token)
+		}
+	}
+	return token[1 : len(token)-1]
+}
+
+// Type returns the event type, "" when the envelope has none.
+func (e *Envelope) Type() string {
+	name := e.text(fieldEventType, fieldOwnType)
+	if t := findType(name); t != nil {
+		return t.name // no allocation
+	}
+	return string(name)
+}
+
+// MessageType returns what the header says of the message: STANDARD, CONTROL
+// or SYSTEM; "" when there is none.
+func (e *Envelope) MessageType() string { return word(e.text(fieldMessageType)) }
+
+// Persistence returns PERSISTENT or NON_PERSISTENT, "" for what is no message.
+func (e *Envelope) Persistence() string { return word(e.text(fieldPersistence)) }
+
+// Channel returns the ARN of the channel, nil when the envelope is about none.
+func (e *Envelope) Channel() []byte { return e.text(fieldChannelArn, fieldDetailsChannelArn) }
+
+// Sender returns the ARN, on IVS Chat the id, of the sender of a message.
+func (e *Envelope) Sender() []byte { return e.text(fieldSenderArn, fieldSenderID) }
+
+// MessageID returns the id of the message, nil when there is none.
+func (e *Envelope) MessageID() []byte { return e.text(fieldMessageID, fieldID) }
+
+// CreatedTimestamp returns when the message, on IVS Chat also the event, was
+// sent, as it is written.
+func (e *Envelope) CreatedTimestamp() []byte { return e.text(fieldCreated, fieldSendTime) }
+
+// LastUpdatedTimestamp returns when the message was last changed, as it is written.
+func (e *Envelope) LastUpdatedTimestamp() []byte { return e.text(fieldUpdated) }
+
+// word returns b as a string, without allocating for the words of the protocol.
+func word(b []byte) string {
+	switch string(b) {
+	case "STANDARD":
+		return "STANDARD"
+	case "CONTROL":
+		return "CONTROL"
+	case "SYSTEM":
+		return "SYSTEM"
+	case "PERSISTENT":
+		return "PERSISTENT"
+	case "NON_PERSISTENT":
+		return "NON_PERSISTENT"
+	}
+	return string(b)
+}
+
+// NewEnvelope returns the envelope in which the socket would have carried
+// payload, a JSON text, so that what the HTTP API lists prints like what a
+// session receives.
+func NewEnvelope(eventType, messageType string, payload []byte) *Envelope {
+	raw := append([]byte(nil), `{"Headers":{"x-amz-chime-event-type":`...)
+	raw = appendQuoted(raw, eventType)
+	raw = append(raw, `,"x-amz-chime-message-type":`...)
+	raw = appendQuoted(raw, messageType)
+	raw = append(raw, `},"Payload":`...)
+	return &Envelope{Raw: append(appendQuoted(raw, string(payload)), '}')}
+}
+
+// NewRecord returns an envelope that the reader itself makes, such as one
+// that tells of a lost connection. Payload is a JSON text.
+func NewRecord(eventType string, payload []byte) *Envelope {
+	raw := append([]byte(nil), `{"Headers":{"x-peal-event-type":`...)
+	raw = appendQuoted(raw, eventType)
+	raw = append(raw, `},"Payload":`...)
+	return &Envelope{Raw: append(append(raw, payload...), '}')}
+}

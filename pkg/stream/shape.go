@@ -1,0 +1,107 @@
+package stream
+
+// The fields every shape has, by id. An envelope finds them, and whatever else
+// its shape asks for, in the one scan of its frame.
+const (
+	fieldEnvelope = iota
+	fieldHeaders
+	fieldEventType
+	fieldOwnType
+	fieldMessageType
+	fieldMeta
+	fieldPayload
+	fieldChannelArn
+	fieldChannel
+	fieldDetailsChannelArn
+	fieldMessageID
+	fieldCreated
+	fieldUpdated
+	fieldPersistence
+	fieldSender
+	fieldSenderArn
+	fieldSenderID
+	fieldID
+	fieldSendTime
+	fieldFrameType
+	fieldCount
+)
+
+// A shape is the tree of the places in an envelope that somebody will look at:
+// a scan notes the value it finds at each and passes over everything else. It
+// is complete before the first scan and read-only from then on.
+type shape struct {
+	places []*place // by id
+}
+
+// A place is a node of a shape: the envelope itself, or the member called name
+// of the object at parent.
+type place struct {
+	id      int
+	name    string
+	parent  *place
+	members []*place
+	lengths uint64 // bit n is set when a member's name has n bytes, bit 63 when more
+}
+
+func newShape() *shape {
+	s := &shape{}
+	envelope := s.member(nil, "")
+	headers := s.member(envelope, "Headers")
+	s.member(headers, "x-amz-chime-event-type")
+	s.member(headers, "x-peal-event-type")
+	s.member(headers, "x-amz-chime-message-type")
+	s.member(envelope, "Meta")
+	payload := s.member(envelope, "Payload")
+	s.member(payload, "ChannelArn")
+	channel := s.member(payload, "Channel")
+	s.member(channel, "ChannelArn")
+	s.member(payload, "MessageId")
+	s.member(payload, "CreatedTimestamp")
+	s.member(payload, "LastUpdatedTimestamp")
+	s.member(payload, "Persistence")
+	sender := s.member(payload, "Sender")
+	s.member(sender, "Arn")
+	s.member(sender, "UserId")
+	s.member(payload, "Id")
+	s.member(payload, "SendTime")
+	s.member(envelope, "Type")
+	return s
+}
+
+// member returns the member called name below a place, and adds it when it is new.
+func (s *shape) member(parent *place, name string) *place {
+	if parent != nil {
+		if p := parent.member([]byte(name)); p != nil {
+			return p
+		}
+	}
+	p := &place{id: len(s.places), name: name, parent: parent}
+	s.places = append(s.places, p)
+	if parent != nil {
+		parent.members = append(parent.members, p)
+		parent.lengths |= 1 << min(len(name), 63)
+	}
+	return p
+}
+
+// at returns the place that path leads to from the envelope.
+func (s *shape) at(path ...string) *place {
+	p := s.places[fieldEnvelope]
+	for _, name := range path {
+		p = s.member(p, name)
+	}
+	return p
+}
+
+// member returns the member called name, nil when nobody asked for it.
+func (p *place) member(name []byte) *place {
+	if p.lengths&(1<<min(len(name), 63)) == 0 {
+		return nil
+	}
+	for _, m := range p.members {
+		if m.name == string(name) {
+			return m
+		}
+	}
+	return nil
+}
