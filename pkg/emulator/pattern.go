@@ -28,10 +28,16 @@ func patternNamed(name string) pattern {
 		return pattern{`.*\S.*`, func(s string) bool { return isLine(s) && strings.ContainsFunc(s, isNotSpace) }}
 	case "token":
 		return pattern{`[-_a-zA-Z0-9]*`, func(s string) bool { return consistsOf(s, isTokenByte) }}
+	case "chatName":
+		return pattern{`[a-zA-Z0-9-_]*`, func(s string) bool { return consistsOf(s, isTokenByte) }}
 	case "resourceID":
 		return pattern{`[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?`, isResourceID}
 	case "alphanumeric":
 		return pattern{`[a-zA-Z0-9]+`, func(s string) bool { return s != "" && consistsOf(s, isAlphanumeric) }}
+	case "sessionName":
+		return pattern{`[\w+=,.@-]*`, func(s string) bool { return consistsOf(s, isNameByte) }}
+	case "externalID":
+		return compiled(`[\w+=,.@:\/-]*`)
 	case "lambdaARN":
 		return compiled(`arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?`)
 	case "lexBotAliasARN":

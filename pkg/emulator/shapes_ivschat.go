@@ -7,7 +7,7 @@ package emulator
 // Rooms.
 
 type createRoomInput struct {
-	Name                            *string               `json:"name" check:"max=128,pattern=token"`
+	Name                            *string               `json:"name" check:"max=128,pattern=chatName"`
 	MaximumMessageRatePerSecond     *int                  `json:"maximumMessageRatePerSecond" check:"min=1,max=100"`
 	MaximumMessageLength            *int                  `json:"maximumMessageLength" check:"min=1,max=500"`
 	MessageReviewHandler            *messageReviewHandler `json:"messageReviewHandler"`
@@ -25,7 +25,7 @@ type getRoomOutput = room
 
 type updateRoomInput struct {
 	Identifier                      string                `json:"identifier" check:"required,min=1,max=128,pattern=roomARN"`
-	Name                            *string               `json:"name" check:"max=128,pattern=token"`
+	Name                            *string               `json:"name" check:"max=128,pattern=chatName"`
 	MaximumMessageRatePerSecond     *int                  `json:"maximumMessageRatePerSecond" check:"min=1,max=100"`
 	MaximumMessageLength            *int                  `json:"maximumMessageLength" check:"min=1,max=500"`
 	MessageReviewHandler            *messageReviewHandler `json:"messageReviewHandler"`
@@ -35,7 +35,7 @@ type updateRoomInput struct {
 type updateRoomOutput = room
 
 type listRoomsInput struct {
-	Name                           *string `json:"name" check:"max=128,pattern=token"`
+	Name                           *string `json:"name" check:"max=128,pattern=chatName"`
 	NextToken                      *string `json:"nextToken" check:"max=1024"`
 	MaxResults                     *int    `json:"maxResults" check:"min=1,max=50"`
 	MessageReviewHandlerUri        *string `json:"messageReviewHandlerUri" check:"max=170,pattern=reviewHandlerARN"`
@@ -128,7 +128,7 @@ type disconnectUserOutput struct{}
 // Logging configurations.
 
 type createLoggingConfigurationInput struct {
-	Name                     *string                   `json:"name" check:"max=128,pattern=token"`
+	Name                     *string                   `json:"name" check:"max=128,pattern=chatName"`
 	DestinationConfiguration *destinationConfiguration `json:"destinationConfiguration" check:"required"`
 	Tags                     map[string]string         `json:"tags" check:"max=50" key:"min=1,max=128" each:"max=256"`
 }
@@ -143,7 +143,7 @@ type getLoggingConfigurationOutput = loggingConfiguration
 
 type updateLoggingConfigurationInput struct {
 	Identifier               string                    `json:"identifier" check:"required,min=1,max=128,pattern=loggingConfigurationARN"`
-	Name                     *string                   `json:"name" check:"max=128,pattern=token"`
+	Name                     *string                   `json:"name" check:"max=128,pattern=chatName"`
 	DestinationConfiguration *destinationConfiguration `json:"destinationConfiguration"`
 }
 

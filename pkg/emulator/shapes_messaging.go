@@ -720,7 +720,9 @@ type channelMessageCallback struct {
 
 // The session endpoint and streaming.
 
-type getMessagingSessionEndpointInput struct{}
+type getMessagingSessionEndpointInput struct {
+	NetworkType *string `query:"network-type" check:"enum=IPV4_ONLY|DUAL_STACK"`
+}
 
 type getMessagingSessionEndpointOutput struct {
 	Endpoint *messagingSessionEndpoint `json:"Endpoint,omitempty"`
