@@ -75,7 +75,6 @@ var exitCodes = []struct {
 	{exitCondition, isA[conditionError]},
 	{exitLoss, isA[lossError]},
 	{exitBatch, isA[batchError]},
-	{exitUsage, isA[*stream.UsageError]},
 	{exitCredentials, isCredentials},
 	{exitDenied, isDenied},
 	{exitNotFound, func(err error) bool { return hasStatus(err, http.StatusNotFound) }},

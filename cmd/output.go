@@ -44,7 +44,7 @@ func (env *Env) results(ctx context.Context) (*results, error) {
 
 // writerOptions turns the global output flags into those of a stream.Writer.
 func (env *Env) writerOptions() (stream.WriterOptions, error) {
-	program, err := compile("--jq", env.global.jq)
+	program, err := env.compile("--jq", env.global.jq)
 	if err != nil {
 		return stream.WriterOptions{}, err
 	}
@@ -75,7 +75,7 @@ func (r *results) item(text []byte) error {
 
 // done takes a writer's end, which was asked for, as no error.
 func (r *results) done(err error) error {
-	if errors.Is(err, stream.ErrDone) {
+	if errors.Is(err, stream.ErrStop) {
 		return nil
 	}
 	return err
@@ -117,12 +117,12 @@ func isTerminal(stream any) bool {
 }
 
 // compile compiles a jq program that a flag gave; "" is none. A fault is shown
-// with its place marked.
-func compile(flag, source string) (*stream.Program, error) {
+// with its place marked; what the program gives to debug goes to standard error.
+func (env *Env) compile(flag, source string) (*stream.Program, error) {
 	if source == "" {
 		return nil, nil
 	}
-	program, err := stream.CompileProgram(source)
+	program, err := stream.CompileProgram(source, func(text string) { env.say("debug", text) })
 	var fault *stream.CompileError
 	if errors.As(err, &fault) {
 		return nil, usageError{markedError{flag, fault}}

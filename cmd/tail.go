@@ -127,7 +127,7 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 	if err != nil {
 		return none, err
 	}
-	if options.Until, err = compile("--until", o.until); err != nil {
+	if options.Until, err = o.compile("--until", o.until); err != nil {
 		return none, err
 	}
 	options.Filter, err = stream.NewFilter(stream.FilterOptions{Types: o.types, Channels: o.channels, Senders: o.senders})
@@ -177,10 +177,7 @@ func (f *follow) Put(e *stream.Envelope) error {
 		}
 	}
 	err := f.writer.Put(e)
-	if errors.Is(err, stream.ErrDone) {
-		f.met = true
-		return stream.ErrStop
-	}
+	f.met = f.met || errors.Is(err, stream.ErrStop)
 	return err
 }
 
