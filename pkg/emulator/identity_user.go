@@ -1,6 +1,9 @@
 package emulator
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // user finds an app instance user, and no bot, by its ARN.
 func (t *tables) user(arn string) (*userRecord, error) {
@@ -110,6 +113,25 @@ func (t *tx) removeUser(r *userRecord) {
 			s.close(closeForbidden, "Forbidden")
 		}
 	})
+}
+
+// expires returns when the user is deleted; never, if it says no.
+func (r *userRecord) expires() (time.Time, bool) {
+	if r.Expiration == nil {
+		return time.Time{}, false
+	}
+	return r.Created.AddDate(0, 0, r.Expiration.ExpirationDays), true
+}
+
+// expireUsers deletes the users whose time has come.
+func (t *tx) expireUsers() {
+	for _, instance := range t.instances {
+		for _, u := range slices.Clone(instance.users.items) {
+			if at, ok := u.expires(); ok && !t.now.Before(at) {
+				t.removeUser(u)
+			}
+		}
+	}
 }
 
 func listAppInstanceUsers(t *tables, c *call, in *listAppInstanceUsersInput) (*listAppInstanceUsersOutput, error) {
