@@ -17,15 +17,20 @@ type enum struct {
 func (e *enum) String() string { return e.value }
 func (e *enum) Type() string   { return "string" }
 
-// Set takes one of the allowed words, in any case.
+// Set takes one of the allowed words, in any case and spelt as the API spells it:
+// non-persistent may be NON_PERSISTENT.
 func (e *enum) Set(s string) error {
-	i := slices.IndexFunc(e.allowed, func(a string) bool { return strings.EqualFold(a, s) })
+	word := strings.ReplaceAll(s, "_", "-")
+	i := slices.IndexFunc(e.allowed, func(a string) bool { return strings.EqualFold(a, word) })
 	if i < 0 {
 		return fmt.Errorf("must be one of %s", strings.Join(e.allowed, ", "))
 	}
 	e.value = e.allowed[i]
 	return nil
 }
+
+// api returns the value as the API spells it, such as NON_PERSISTENT.
+func (e *enum) api() string { return strings.ToUpper(strings.ReplaceAll(e.value, "-", "_")) }
 
 // exactArgs asks for one argument for each of the given descriptions.
 func exactArgs(descriptions ...string) cobra.PositionalArgs {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/encoding/httpbinding"
@@ -65,9 +66,14 @@ func (b requestBuilder) build(req *smithyhttp.Request, route string, in reflect.
 				query.Set(name, text(value))
 			}
 		} else if name := field.Tag.Get("header"); name != "" {
-			if isSet(value) {
-				req.Header.Set(name, text(value))
+			if !isSet(value) {
+				continue
 			}
+			line := text(value)
+			if strings.ContainsFunc(line, unicode.IsControl) {
+				return nil, fmt.Errorf("input member %s holds control characters", field.Name)
+			}
+			req.Header.Set(name, line)
 		} else {
 			body = append(body, field)
 		}

@@ -93,6 +93,10 @@ func TestSerializeErrors(t *testing.T) {
 	if e, ok := errors.AsType[*smithy.SerializationError](err); !ok || e.Err.Error() != "input member ChannelArn must not be empty" {
 		t.Errorf("DescribeChannel without ARN: %v, want a SerializationError", err)
 	}
+	_, err = newTestClient(transport).DescribeChannel(t.Context(), &chime.DescribeChannelInput{ChannelArn: aws.String("c"), ChimeBearer: aws.String("u\r\nx: y")})
+	if e, ok := errors.AsType[*smithy.SerializationError](err); !ok || e.Err.Error() != "input member ChimeBearer holds control characters" {
+		t.Errorf("DescribeChannel with a line break in the bearer: %v, want a SerializationError", err)
+	}
 	noToken := errors.New("no token")
 	_, err = newTestClient(transport).CreateChannel(t.Context(), nil, func(o *chime.Options) {
 		o.IdempotencyTokenProvider = tokenFunc(func() (string, error) { return "", noToken })
