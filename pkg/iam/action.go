@@ -43,6 +43,26 @@ func LookupAction(name string) (Action, bool) {
 	return Action{}, false
 }
 
+// SuggestAction is the action that was probably meant by a name that is none, or
+// "". Names of services that peal does not know, and of the rest of Amazon Chime,
+// have no suggestion.
+func SuggestAction(name string) string {
+	prefix, bare, _ := strings.Cut(name, ":")
+	s := serviceOf(prefix)
+	if s == nil {
+		if s = meantService(prefix, bare); s != nil && s.exists(bare) {
+			return s.prefix + ":" + bare
+		}
+	}
+	if s == nil || s.exists(bare) {
+		return ""
+	}
+	if near, _ := s.nearest(bare); near != "" {
+		return s.prefix + ":" + near
+	}
+	return ""
+}
+
 // A service is one prefix of actions with all that exist.
 type service struct {
 	prefix  string

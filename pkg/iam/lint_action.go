@@ -60,28 +60,36 @@ func (p *parser) lintAction(v Value, service *service, name string) {
 	p.report(v.start, "unknown-action", "there is no action "+quote(v.Text), "write "+near, edits...)
 }
 
-// lintService finds prefixes that are meant for one of the known services: the
-// names of SDK clients, hosts and command line tools, and misspellings.
+// lintService finds prefixes that are meant for one of the known services.
 func (p *parser) lintService(v Value, prefix, name string) {
+	if known := meantService(prefix, name); known != nil {
+		right := quote(known.prefix + ":" + name)
+		p.report(v.start, "unknown-service", "there is no service "+quote(prefix)+" in IAM; its actions have the prefix "+known.prefix+":",
+			"write "+right, edit{v.start, v.end, right})
+	}
+}
+
+// meantService knows the names of SDK clients, hosts and command line tools that
+// are taken for prefixes of actions, and misspellings. It is nil for other services.
+func meantService(prefix, action string) *service {
 	lower := strings.ToLower(prefix)
-	known := ""
 	switch {
 	case strings.Contains(lower, "chime"), distance(lower, "chime", 2) < 2:
-		known = "chime"
-	case lower == "ivs" && !isTagging(name) && serviceOf("ivschat").exists(name), lower != "ivs" && lower != "ivs-realtime" && strings.HasPrefix(lower, "ivs"),
-		distance(lower, "ivschat", 3) < 3:
-		known = "ivschat"
-	default:
-		return
+		return serviceOf("chime")
+	case lower == "ivs":
+		// The streaming service has this prefix and the same tagging actions.
+		if chat := serviceOf("ivschat"); chat.exists(action) && !isTagging(action) {
+			return chat
+		}
+	case lower != "ivs-realtime" && strings.HasPrefix(lower, "ivs"), distance(lower, "ivschat", 3) < 3:
+		return serviceOf("ivschat")
 	}
-	right := quote(known + ":" + name)
-	p.report(v.start, "unknown-service", "there is no service "+quote(prefix)+" in IAM; its actions have the prefix "+known+":",
-		"write "+right, edit{v.start, v.end, right})
+	return nil
 }
 
 // isTagging says whether every service has an action of this name.
 func isTagging(name string) bool {
-	return strings.Contains(name, "TagResource") || strings.Contains(name, "UntagResource") || strings.Contains(name, "ListTagsForResource")
+	return name == "TagResource" || name == "UntagResource" || name == "ListTagsForResource"
 }
 
 func (s *service) exists(name string) bool {
