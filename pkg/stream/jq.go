@@ -47,7 +47,7 @@ func tell(debug func(text string), message func(v any) any) func(v any, _ []any)
 }
 
 // run runs the program on a value and hands each result to result, until that
-// returns an error. An error of the program itself is a *ProgramError; ErrDone
+// returns an error. An error of the program itself is a *ProgramError; ErrStop
 // means that it called halt.
 func (p *Program) run(ctx context.Context, v any, result func(v any) error) error {
 	iter := p.code.RunWithContext(ctx, v)
@@ -62,7 +62,7 @@ func (p *Program) run(ctx context.Context, v any, result func(v any) error) erro
 			}
 			var halt *gojq.HaltError
 			if errors.As(err, &halt) && halt.ExitCode() == 0 {
-				return ErrDone
+				return ErrStop
 			}
 			return &ProgramError{Err: err}
 		}

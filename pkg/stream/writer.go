@@ -30,14 +30,10 @@ type WriterOptions struct {
 	RawPayload bool        // leave Payload the string that it is on the wire
 	Meta       bool        // add the member Meta, unless the envelope has one
 	Color      bool        // colour JSON and Pretty, and escape in them what a terminal would obey
-	Count      int         // be done after so many printed envelopes; 0: never
-	Until      *Program    // be done after the first envelope let through for which it is true
+	Count      int         // stop after so many printed envelopes; 0: never
+	Until      *Program    // stop after the first envelope let through for which it is true
 	OnError    func(error) // is told each *ParseError and *ProgramError; the stream goes on
 }
-
-// ErrDone is returned by Put when Count or Until is fulfilled, or a program
-// calls halt.
-var ErrDone = errors.New("done as asked")
 
 // WriterStats counts since a Writer was made.
 type WriterStats struct {
@@ -89,16 +85,16 @@ func NewWriter(ctx context.Context, w io.Writer, o WriterOptions) *Writer {
 	return wr
 }
 
-// Put prints e, if the filter and the program let it through. ErrDone means
-// that nothing more is to be put; everything is flushed then. Any other error
-// is that of writing, or that of the context.
+// Put prints e, if the filter and the program let it through. It returns
+// ErrStop, and has flushed, when Count or Until is fulfilled or a program calls
+// halt; any other error is that of writing, or that of the context.
 func (w *Writer) Put(e *Envelope) error {
 	w.stats.Received++
 	if w.o.Output == Raw && w.o.Filter == nil && w.o.Until == nil {
 		w.endLine(append(w.buf, e.Raw...))
 		w.stats.Printed++
 		if w.counted() {
-			return w.end(ErrDone)
+			return w.end(ErrStop)
 		}
 		return w.overflow()
 	}
@@ -123,7 +119,7 @@ func (w *Writer) Put(e *Envelope) error {
 	case err != nil:
 		return w.end(err)
 	case done || w.counted():
-		return w.end(ErrDone)
+		return w.end(ErrStop)
 	}
 	return w.overflow()
 }
@@ -253,11 +249,11 @@ func (w *Writer) until(e *Envelope) (done bool, err error) {
 	w.line = w.appendEnvelope(w.line[:0], e)
 	err = w.run(w.o.Until, func(v any) error {
 		if v != nil && v != false {
-			return ErrDone
+			return ErrStop
 		}
 		return nil
 	})
-	if err == ErrDone {
+	if err == ErrStop {
 		return true, nil
 	}
 	return false, err
@@ -286,9 +282,6 @@ func (w *Writer) Flush() error {
 			w.buf = nil
 		}
 		w.buf = w.buf[:0]
-		if err != nil {
-			err = fmt.Errorf("write output: %w", err)
-		}
 	}
 	f := &w.flushed
 	f.received.Store(w.stats.Received)
