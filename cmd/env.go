@@ -58,7 +58,7 @@ func (env *Env) awsConfig(ctx context.Context, region string) (aws.Config, error
 	if env.config != nil {
 		return *env.config, nil
 	}
-	options := []func(*config.LoadOptions) error{config.WithEC2IMDSRegion()}
+	var options []func(*config.LoadOptions) error
 	if env.global.emulator {
 		server, err := env.startEmulator()
 		if err != nil {
