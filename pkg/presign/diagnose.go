@@ -54,12 +54,16 @@ func Diagnose(text string, creds aws.Credentials, now time.Time) *Diagnosis {
 	return d
 }
 
+// Unexplained reports whether the signature differs and no known mistake
+// explains it.
+func (d *Diagnosis) Unexplained() bool { return d.has(CodeSecretDiffers) }
+
 // computable reports whether there is a signature to compare, and everything
 // that it covers is known.
 func computable(r *Report) bool {
 	for _, f := range r.Findings {
 		switch f.Code {
-		case CodeNotAURL, CodeCredentialMalformed, CodeSignatureMissing, CodeExtraSignedHeaders, CodeDateMalformed:
+		case CodeNotAURL, CodeCutOff, CodeCredentialMalformed, CodeSignatureMissing, CodeExtraSignedHeaders, CodeDateMalformed:
 			return false
 		case CodeWrongHost:
 			if r.Host == "" {

@@ -7,6 +7,7 @@ type Code string
 // What the text of a URL shows.
 const (
 	CodeNotAURL             Code = "not-a-url"            // no connect URL in the text at all
+	CodeCutOff              Code = "cut-off"              // a shell ended the URL at its first &
 	CodeWrongScheme         Code = "wrong-scheme"         // neither wss, nor ws to loopback
 	CodeWrongHost           Code = "wrong-host"           // an API host, or none
 	CodeWrongPath           Code = "wrong-path"           // not /connect

@@ -177,13 +177,18 @@ func (r *Report) has(code Code) bool {
 }
 
 // doubleEncoded returns the parameters whose decoded value is percent-encoded
-// again. Only those count that can hold no per cent sign of their own.
+// again. Only those count for which that cannot be meant.
 func (q *query) doubleEncoded() []string {
 	var names []string
 	for _, p := range q.params {
-		switch p.key {
-		case paramUserARN, paramCredential, paramToken:
-			if unescape(p.value) != p.value {
+		again := unescape(p.value)
+		switch {
+		case again == p.value:
+		case p.key == paramCredential, p.key == paramToken:
+			names = append(names, p.key)
+		case p.key == paramUserARN:
+			// A user id may hold a per cent sign, the rest of the ARN may not.
+			if _, err := ParseUser(p.value); err != nil && strings.HasPrefix(again, "arn:") {
 				names = append(names, p.key)
 			}
 		}

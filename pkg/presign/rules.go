@@ -30,6 +30,9 @@ func (q *query) check(now time.Time, skew time.Duration, host string) []Finding 
 	if !q.presigned() {
 		return []Finding{{CodeSignatureMissing, SeverityError, "the URL is not signed: it has none of the X-Amz-* parameters", "make it with peal presign"}}
 	}
+	if len(q.params) == 1 {
+		return []Finding{{CodeCutOff, SeverityError, "the URL ends after its first parameter, " + shorten(q.params[0].key, 40), "quote the URL, or a shell takes & for the end of a command"}}
+	}
 	var found findings
 	q.checkDuplicates(&found)
 	q.checkAlgorithm(&found)

@@ -33,8 +33,10 @@ type Options struct {
 	// Region is the AWS region of the app instance, such as us-east-1.
 	Region string
 
-	// Scheme is wss when empty; ws is allowed for a loopback endpoint only.
-	Scheme string
+	// Scheme is wss when empty; ws is allowed for a loopback endpoint, and for
+	// others only with InsecurePlaintext.
+	Scheme            string
+	InsecurePlaintext bool
 
 	// SessionID identifies the connection. When empty, each URL gets a random
 	// unsigned 32-bit number in decimal, as amazon-chime-sdk-js does it.
@@ -85,7 +87,7 @@ func (o *Options) check() error {
 	switch {
 	case o.Scheme != "wss" && o.Scheme != "ws":
 		return fmt.Errorf("scheme %q is neither wss nor ws", o.Scheme)
-	case o.Scheme == "ws" && !loopback(host):
+	case o.Scheme == "ws" && !loopback(host) && !o.InsecurePlaintext:
 		return fmt.Errorf("ws:// to %s would send the signature in the clear; only a loopback address may be reached without TLS", o.Endpoint)
 	case o.Region == "" || !arnField(o.Region):
 		return fmt.Errorf("region %q is not a region such as us-east-1", o.Region)

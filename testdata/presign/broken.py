@@ -189,6 +189,7 @@ def target():
 
 def unsigned():
     case("unsigned", f"wss://{HOST}/connect", ["signature-missing"], source="https://github.com/aws/aws-sdk-js/issues/3786")
+    case("cut-by-shell", url().split("&")[0], ["cut-off"])
     case("unsigned-query", f"wss://{HOST}/connect?userArn={rfc3986(USER)}&sessionId=1", ["signature-missing"], source="https://github.com/aws/aws-sdk-js/issues/3786")
     case("signature-left-out", url(signature=lambda s: None), ["signature-missing"])
     case("signature-empty", url(signature=lambda s: ""), ["signature-missing"])
