@@ -1,0 +1,134 @@
+package stream
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Close codes that mean something here (RFC 6455 section 7.4; Chime SDK
+// developer guide, handle-disconnects).
+const (
+	CloseNormal       = 1000
+	CloseNoStatus     = 1005 // the close frame had no code
+	CloseForbidden    = 4003
+	CloseUnauthorized = 4401
+
+	closeProtocolError   = 1002
+	closeMessageTooBig   = 1009
+	closeClientInitiated = 4002
+)
+
+// A CloseError says that the peer sent a close frame.
+type CloseError struct {
+	Code   int    // CloseNoStatus when the frame had none
+	Reason string // as the peer wrote it, at most 123 bytes
+}
+
+func (e *CloseError) Error() string {
+	if e.Reason == "" {
+		return fmt.Sprintf("closed by the server with code %d", e.Code)
+	}
+	return fmt.Sprintf("closed by the server with code %d (%q)", e.Code, e.Reason)
+}
+
+// A Conn is an open WebSocket. One goroutine may read while others write,
+// shut down or close.
+type Conn struct {
+	ws     *websocket.Conn // does the handshake and writes
+	sock   *socket
+	frames frameReader // reads
+	header http.Header
+	fault  atomic.Pointer[error] // why we closed the connection ourselves
+}
+
+// Subprotocol returns the sub-protocol that the server chose, or "".
+func (c *Conn) Subprotocol() string { return c.ws.Subprotocol() }
+
+// ServerTime returns the time of the server's Date header at the handshake,
+// zero without one.
+func (c *Conn) ServerTime() time.Time { return serverTime(c.header) }
+
+// ReadMessage returns the next message, which is valid until the following
+// call. It answers pings, and close frames with a *CloseError; a connection
+// that ends without one gives io.ErrUnexpectedEOF or the error of the network.
+func (c *Conn) ReadMessage() (data []byte, binary bool, err error) {
+	for {
+		opcode, payload, err := c.frames.next()
+		if err != nil {
+			return nil, false, c.readFailed(err)
+		}
+		switch opcode {
+		case opText, opBinary:
+			return payload, opcode == opBinary, nil
+		case opPing:
+			if err := c.control(websocket.PongMessage, payload, 10*time.Second); err != nil {
+				return nil, false, c.readFailed(err)
+			}
+		case opClose:
+			closed := parseClose(payload)
+			c.Shutdown(closed.Code)
+			return nil, false, closed
+		}
+	}
+}
+
+// readFailed chooses the error to report and tells the peer if it is at fault.
+func (c *Conn) readFailed(err error) error {
+	var protocol *ProtocolError
+	var size *FrameSizeError
+	switch {
+	case c.fault.Load() != nil:
+		return *c.fault.Load()
+	case errors.As(err, &protocol):
+		c.Shutdown(closeProtocolError)
+	case errors.As(err, &size):
+		c.Shutdown(closeMessageTooBig)
+	}
+	return err
+}
+
+func parseClose(payload []byte) *CloseError {
+	if len(payload) < 2 {
+		return &CloseError{Code: CloseNoStatus}
+	}
+	return &CloseError{Code: int(payload[0])<<8 | int(payload[1]), Reason: string(payload[2:])}
+}
+
+// WriteText sends a text message. It fails when the peer takes no data for ten
+// seconds.
+func (c *Conn) WriteText(data []byte) error {
+	c.ws.SetWriteDeadline(time.Now().Add(10 * time.Second))
+	return c.ws.WriteMessage(websocket.TextMessage, data)
+}
+
+// Ping sends an empty ping. The pong counts as having heard the peer, as any
+// byte does; ReadMessage does not report it.
+func (c *Conn) Ping() error { return c.control(websocket.PingMessage, nil, 10*time.Second) }
+
+// Shutdown sends a close frame with a code. ReadMessage goes on until the peer
+// has answered; limit that by Close.
+func (c *Conn) Shutdown(code int) error {
+	var payload []byte
+	if code != CloseNoStatus {
+		payload = websocket.FormatCloseMessage(code, "")
+	}
+	return c.control(websocket.CloseMessage, payload, time.Second)
+}
+
+// Close closes the connection at once, without a close frame.
+func (c *Conn) Close() error { return c.ws.Close() }
+
+// fail closes the connection and makes ReadMessage return err.
+func (c *Conn) fail(err error) {
+	c.fault.CompareAndSwap(nil, &err)
+	c.Close()
+}
+
+func (c *Conn) control(kind int, payload []byte, limit time.Duration) error {
+	return c.ws.WriteControl(kind, payload, time.Now().Add(limit))
+}

@@ -1,0 +1,114 @@
+package stream
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// A RefusedError says that the service refused the connection and that another
+// attempt cannot mend it: status 401 or 403 at the handshake, or one of the
+// close codes 4002, 4003 and 4401 (Chime SDK developer guide,
+// handle-disconnects), 4401 only when it came again after a retry with what the
+// Connector gave then.
+type RefusedError struct {
+	Target     string
+	Status     int       // of the handshake, 0 when it succeeded
+	Code       int       // of the close frame, 0 without one
+	Reason     string    // in the close frame
+	ServerTime time.Time // the server's Date header, zero without one
+	LocalTime  time.Time // when that was read
+	Err        error     // the *HandshakeError or *CloseError
+}
+
+func (e *RefusedError) Error() string { return fmt.Sprintf("%s: refused: %v", e.Target, e.Err) }
+
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// A LostError says that the connection was lost, or never made, and that the
+// limit of reconnects is used up.
+type LostError struct {
+	Target   string
+	Attempts int   // connects since the last session that made progress
+	Err      error // what ended the last one
+}
+
+func (e *LostError) Error() string {
+	if e.Attempts == 1 {
+		return fmt.Sprintf("%s: connection lost: %v", e.Target, e.Err)
+	}
+	return fmt.Sprintf("%s: connection lost, given up after %d attempts: %v", e.Target, e.Attempts, e.Err)
+}
+
+func (e *LostError) Unwrap() error { return e.Err }
+
+// A PermanentError wraps an error of a Connector that another attempt cannot
+// mend, such as a denied call. It ends the target.
+type PermanentError struct {
+	Target string // filled in by the Tail
+	Err    error
+}
+
+// Permanent marks an error of a Connector as final.
+func Permanent(err error) error { return &PermanentError{Err: err} }
+
+func (e *PermanentError) Error() string {
+	if e.Target == "" {
+		return e.Err.Error()
+	}
+	return e.Target + ": " + e.Err.Error()
+}
+
+func (e *PermanentError) Unwrap() error { return e.Err }
+
+// final returns the error that ends a target, nil when another attempt may
+// help. unauthorized tells that the previous attempt ended with 4401, too, and
+// proven that a session was established before, so that address and
+// certificate were right once.
+func final(target string, err error, unauthorized, proven bool, server time.Time) error {
+	var permanent *PermanentError
+	var handshake *HandshakeError
+	var closed *CloseError
+	switch {
+	case errors.As(err, &permanent):
+		return &PermanentError{target, permanent.Err}
+	case errors.As(err, &handshake):
+		switch {
+		case handshake.StatusCode == http.StatusUnauthorized, handshake.StatusCode == http.StatusForbidden:
+			return &RefusedError{Target: target, Status: handshake.StatusCode,
+				ServerTime: handshake.ServerTime(), LocalTime: time.Now(), Err: handshake}
+		case !proven && noWebSocket(handshake.StatusCode):
+			return &PermanentError{target, err}
+		}
+	case errors.As(err, &closed):
+		switch closed.Code {
+		case CloseUnauthorized:
+			if !unauthorized {
+				return nil
+			}
+		case CloseForbidden, closeClientInitiated:
+		default:
+			return nil
+		}
+		return &RefusedError{Target: target, Code: closed.Code, Reason: closed.Reason,
+			ServerTime: server, LocalTime: time.Now(), Err: closed}
+	case !proven && wrongTLS(err):
+		return &PermanentError{target, err}
+	}
+	return nil
+}
+
+// noWebSocket tells whether an answer to the first handshake shows that no
+// WebSocket is served there. Timeouts, throttling and faults of a server pass.
+func noWebSocket(status int) bool {
+	return status < 500 && status != http.StatusRequestTimeout && status != http.StatusTooManyRequests
+}
+
+// wrongTLS tells whether a server has a certificate that is not trusted, or none.
+func wrongTLS(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
+	return errors.As(err, &verification) || errors.As(err, &noTLS)
+}

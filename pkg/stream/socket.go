@@ -1,0 +1,73 @@
+package stream
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A socket is a connection as the operating system has it, below TLS. It knows
+// when the peer was last heard and whether somebody waits for it, which is what
+// liveness is judged by, and tells before it waits, which is when lines that
+// are ready must be flushed.
+type socket struct {
+	net.Conn
+	opened time.Time
+	dry    func() // called before each read of the operating system; may be nil
+
+	heard   atomic.Int64 // when bytes last came, in nanoseconds after opened
+	waiting atomic.Int64 // since when a read waits, likewise; 0 when none does
+
+	// Under TLS the records are read through a buffer, since crypto/tls itself
+	// would read little more than one record at a time.
+	records *readBuffer
+}
+
+func newSocket(conn net.Conn) *socket {
+	return &socket{Conn: conn, opened: time.Now()}
+}
+
+// age returns the time since the socket was opened, at least one nanosecond.
+func (s *socket) age() time.Duration { return max(time.Since(s.opened), 1) }
+
+// bufferRecords makes Read go through a buffer from now on.
+func (s *socket) bufferRecords(big *sync.Pool) {
+	s.records = &readBuffer{src: unbuffered{s}, big: big}
+}
+
+// Read reads what has come, or waits.
+func (s *socket) Read(p []byte) (int, error) {
+	if s.records == nil {
+		return s.read(p)
+	}
+	if len(s.records.buffered()) == 0 {
+		if err := s.records.fill(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, s.records.buffered())
+	s.records.discard(n)
+	return n, nil
+}
+
+func (s *socket) read(p []byte) (int, error) {
+	if s.dry != nil {
+		s.dry()
+	}
+	s.waiting.Store(int64(s.age()))
+	n, err := s.Conn.Read(p)
+	s.waiting.Store(0)
+	if n > 0 {
+		s.heard.Store(int64(s.age()))
+	}
+	return n, err
+}
+
+// unbuffered is a socket read past its buffer.
+type unbuffered struct{ s *socket }
+
+func (u unbuffered) Read(p []byte) (int, error) { return u.s.read(p) }
+
+// heardAt returns when bytes last came.
+func (s *socket) heardAt() time.Time { return s.opened.Add(time.Duration(s.heard.Load())) }
