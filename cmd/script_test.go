@@ -55,11 +55,14 @@ const emulatorKey = "emulator"
 //	emulator start [demo]   start one and set the environment that finds it
 //	emulator wait N         wait until N sessions are established
 //	emulator push FILE      send the file as one text frame to every session
+//	emulator binary FILE    send the file as one binary frame to every session
+//	emulator big N          send a message with N bytes of content to every session
 //	emulator drop           cut the TCP connection of every session
+//	emulator close CODE     close every session with a close code
 //	emulator stop           stop it
 func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 0 || neg {
-		ts.Fatalf("usage: emulator start|wait|push|drop|stop")
+		ts.Fatalf("usage: emulator start|wait|push|binary|big|drop|close|stop")
 	}
 	slot := ts.Value(emulatorKey).(*emulatorSlot)
 	if args[0] == "start" {
@@ -83,6 +86,16 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		waitFor(ts, args[1]+" sessions", func() bool { return slot.server.Sessions() == n })
 	case "push":
 		slot.server.Push([]byte(strings.TrimSuffix(ts.ReadFile(args[1]), "\n")))
+	case "binary":
+		slot.server.PushBinary([]byte(ts.ReadFile(args[1])))
+	case "big":
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		slot.server.Push([]byte(`{"Headers":{"x-amz-chime-event-type":"CREATE_CHANNEL_MESSAGE"},"Payload":"{\"Content\":\"` + strings.Repeat("x", n) + `\"}"}`))
+	case "close":
+		code, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		slot.server.CloseSessions(code, "as the script says")
 	case "drop":
 		slot.server.Drop()
 	case "stop":

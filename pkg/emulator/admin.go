@@ -137,9 +137,7 @@ func (s *Server) adminCloseSessions(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	for _, session := range s.hub.all() {
-		session.close(code, "")
-	}
+	s.CloseSessions(code, "")
 	w.WriteHeader(http.StatusNoContent)
 }
 
