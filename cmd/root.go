@@ -73,6 +73,14 @@ runs without an AWS account.`),
 	}
 	add(groupMain,
 		newTail(env),
+		newSend(env),
+		newMembership(env),
+	)
+	add(groupAdmin,
+		newInstance(env),
+		newUser(env),
+		newChannel(env),
+		newMessage(env),
 	)
 	add(groupEmulator,
 		newEmulator(env),
