@@ -124,22 +124,6 @@ func putAppInstanceRetentionSettings(t *tx, _ *call, in *putAppInstanceRetention
 	}, nil
 }
 
-// purgeMessages deletes the messages that are older than their app instance
-// keeps them.
-func (t *tx) purgeMessages() {
-	for _, instance := range t.instances {
-		if instance.Retention == nil {
-			continue
-		}
-		until := position{At: t.now.AddDate(0, 0, -*instance.Retention).UnixMilli()}
-		for _, ch := range instance.channels.items {
-			for _, m := range slices.Clone(ch.messages.before(until)) {
-				t.remove(m)
-			}
-		}
-	}
-}
-
 func (r *instanceRecord) retention() *appInstanceRetentionSettings {
 	if r.Retention == nil {
 		return &appInstanceRetentionSettings{}

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // user finds an app instance user, and no bot, by its ARN.
 func (t *tables) user(arn string) (*userRecord, error) {
@@ -89,9 +86,8 @@ func deleteAppInstanceUser(t *tx, _ *call, in *deleteAppInstanceUserInput) error
 // sessions. What it has written stays, under its name. The API reference says
 // nothing of this; it follows from what a user who is gone may no longer do.
 func (t *tx) removeUser(r *userRecord) {
-	for _, m := range slices.Clone(r.memberships.items) {
-		t.tellMembership(eventDeleteMembership, m)
-		t.remove(m)
+	for len(r.memberships.items) > 0 {
+		t.removeMember(r.memberships.items[0].channel, r.ARN, nil)
 	}
 	for _, m := range slices.Clone(r.moderates.items) {
 		t.remove(m)
@@ -113,25 +109,6 @@ func (t *tx) removeUser(r *userRecord) {
 			s.close(closeForbidden, "Forbidden")
 		}
 	})
-}
-
-// expires returns when the user is deleted; never, if it says no.
-func (r *userRecord) expires() (time.Time, bool) {
-	if r.Expiration == nil {
-		return time.Time{}, false
-	}
-	return r.Created.AddDate(0, 0, r.Expiration.ExpirationDays), true
-}
-
-// expireUsers deletes the users whose time has come.
-func (t *tx) expireUsers() {
-	for _, instance := range t.instances {
-		for _, u := range slices.Clone(instance.users.items) {
-			if at, ok := u.expires(); ok && !t.now.Before(at) {
-				t.removeUser(u)
-			}
-		}
-	}
 }
 
 func listAppInstanceUsers(t *tables, c *call, in *listAppInstanceUsersInput) (*listAppInstanceUsersOutput, error) {
