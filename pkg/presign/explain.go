@@ -33,7 +33,7 @@ type Difference struct {
 }
 
 // maxPairs is the longest query, in bytes, for which pairs of mistakes are tried.
-const maxPairs = 8 << 10
+const maxPairs = 4 << 10
 
 // Explain computes the signature of r with the credentials it claims and, if it
 // is another than the one sent, tries the known mistakes, one by one and then

@@ -220,7 +220,7 @@ func checkEncoding(found *findings, l link, q *query, double []string) {
 	if l.fragment != "" || strings.HasSuffix(l.query, "#") {
 		found.refuse(CodeNotEncoded, "write %23 for # inside a value", "a raw # ends the query; what follows it is never sent")
 	}
-	var raw, reserved []string
+	var raw, reserved, plus []string
 	for _, p := range q.params {
 		switch p.worstRaw() {
 		case rawBroken:
@@ -228,8 +228,11 @@ func checkEncoding(found *findings, l link, q *query, double []string) {
 		case rawReserved:
 			reserved = append(reserved, shorten(p.key, 40))
 		case rawPlus:
-			found.refuse(CodePlusForSpace, "write %20 for a space and %2B for a plus sign", "%s holds a raw +, which a form encoder writes for a space; in a signature it is a plus sign", shorten(p.key, 40))
+			plus = append(plus, shorten(p.key, 40))
 		}
+	}
+	if len(plus) > 0 {
+		found.refuse(CodePlusForSpace, "write %20 for a space and %2B for a plus sign", "%s written with a raw +, which a form encoder writes for a space; in a signature it is a plus sign", areList(plus))
 	}
 	if len(raw) > 0 {
 		found.refuse(CodeNotEncoded, "percent-encode every value by RFC 3986", "%s not percent-encoded", areList(raw))
@@ -239,10 +242,13 @@ func checkEncoding(found *findings, l link, q *query, double []string) {
 	}
 }
 
-// areList writes "a is", "a and b are".
+// areList writes "a is", "a and b are", "a, b, c and 7 more are".
 func areList(names []string) string {
 	if len(names) == 1 {
 		return names[0] + " is"
+	}
+	if more := len(names) - 3; more > 1 {
+		names = append(names[:3:3], fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " are"
 }
@@ -343,11 +349,15 @@ func checkPlacement(found *findings, q *query) {
 	if slices.ContainsFunc(after, func(p param) bool { return p.key != paramToken && strings.HasPrefix(p.key, "X-Amz-") }) {
 		return // in no order at all, so that the order says nothing
 	}
+	var appended []string
 	for _, p := range after {
 		if p.key == paramToken {
 			found.refuse(CodeTokenUnsigned, "put the token into the query before signing", "X-Amz-Security-Token follows the signature, so it is probably not signed")
 		} else {
-			found.refuse(CodeUnsignedParameter, "add the parameter before signing", "%s follows the signature, so it is probably not signed", fmt.Sprintf("%q", shorten(p.key, 40)))
+			appended = append(appended, shorten(p.key, 40))
 		}
+	}
+	if len(appended) > 0 {
+		found.refuse(CodeUnsignedParameter, "add every parameter before signing", "%s behind the signature, so probably not signed", areList(appended))
 	}
 }

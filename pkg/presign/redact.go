@@ -2,6 +2,7 @@ package presign
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -27,30 +28,30 @@ func shorten(s string, n int) string {
 }
 
 // A redactor shortens the token and the signature of a URL wherever they occur.
-type redactor struct{ secrets []string }
+type redactor struct{ known *strings.Replacer }
 
 // newRedactor collects the secrets of a URL, written and decoded.
 func newRedactor(params []param) redactor {
-	var r redactor
+	var secrets []string
 	for _, p := range params {
 		if name := strings.ToLower(p.key); strings.Contains(name, "token") || strings.Contains(name, "signature") {
-			for _, s := range []string{p.rawValue, p.value, unescape(p.value), escape(p.value)} {
-				if len(s) > 8 {
-					r.secrets = append(r.secrets, s)
-				}
-			}
+			secrets = append(secrets, p.rawValue, p.value, unescape(p.value), escape(p.value), escape(escape(p.value)))
 		}
 	}
-	return r
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // the longest that fits is taken
+	var pairs []string
+	for _, secret := range secrets {
+		if len(secret) > 8 {
+			pairs = append(pairs, secret, abridge(secret))
+		}
+	}
+	return redactor{strings.NewReplacer(pairs...)}
 }
 
 // redact returns s with every secret shortened, those as well that a broken
 // URL hides inside another value.
 func (r redactor) redact(s string) string {
-	for _, secret := range r.secrets {
-		s = strings.ReplaceAll(s, secret, abridge(secret))
-	}
-	return maskNamed(s)
+	return maskNamed(maskNamed(r.known.Replace(s), paramToken), paramSignature)
 }
 
 // abridge returns enough of a secret to tell it from another one.
@@ -61,28 +62,33 @@ func abridge(secret string) string {
 	return fmt.Sprintf("%s…(%d characters)", shorten(secret[:4], 4), len(secret))
 }
 
-// maskNamed hides what is assigned to the name of a secret parameter, up to the
-// next ampersand.
-func maskNamed(s string) string {
-	for _, name := range []string{paramToken, paramSignature} {
-		for i := 0; i+len(name) < len(s); i++ {
-			if !strings.EqualFold(s[i:i+len(name)], name) {
-				continue
-			}
-			start := i + len(name)
-			value := assigned(s[start:])
-			end := strings.IndexAny(value, "&\n")
-			if end < 0 {
-				end = len(value)
-			}
-			if len(value) < len(s)-start && !strings.Contains(value[:end], "…") {
-				start = len(s) - len(value)
-				s = s[:start] + abridge(value[:end]) + value[end:]
-			}
-			i = start
+// maskNamed hides what is assigned to a name, in any case, up to the next
+// ampersand.
+func maskNamed(s, name string) string {
+	var b strings.Builder
+	done := 0
+	for i := 0; i+len(name) < len(s); i++ {
+		if !strings.EqualFold(s[i:i+len(name)], name) {
+			continue
 		}
+		i += len(name)
+		value := assigned(s[i:])
+		if len(value) == len(s)-i {
+			continue // a mere mention
+		}
+		end := strings.IndexAny(value, "&\n")
+		if end < 0 {
+			end = len(value)
+		}
+		if strings.Contains(value[:end], "…") {
+			continue // hidden already
+		}
+		b.WriteString(s[done : len(s)-len(value)])
+		b.WriteString(abridge(value[:end]))
+		done = len(s) - len(value) + end
+		i = done - 1
 	}
-	return s
+	return b.String() + s[done:]
 }
 
 // assigned returns what follows an equals sign or colon at the start of s,
