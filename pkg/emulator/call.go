@@ -14,6 +14,7 @@ import (
 type call struct {
 	requestID string
 	now       time.Time
+	service   service // that is called, as far as the request tells
 	operation *operation
 	principal *principal
 	bearer    string // ARN of the user or bot as whom the call acts; empty if it names none
@@ -123,6 +124,8 @@ func (s *Server) decode(c *call, into any) error {
 		return unauthorizedBearer()
 	case c.operation.service == ivschatService:
 		return validationError(bad)
+	case c.operation.service == cognitoService:
+		return cognitoError("InvalidParameterException", "%v", err)
 	default:
 		return badRequest("%v", err)
 	}
@@ -135,6 +138,7 @@ func (s *Server) route(c *call, auth authorization) error {
 	if target := c.header.Get("X-Amz-Target"); target != "" {
 		service, name, _ := strings.Cut(target, ".")
 		if service == "AWSCognitoIdentityService" {
+			c.service = cognitoService
 			c.operation = routes().findTarget(string(cognitoService), name)
 		}
 	} else if c.path == "/" && c.method == http.MethodPost && strings.HasPrefix(c.header.Get("Content-Type"), "application/x-www-form-urlencoded") {
@@ -143,6 +147,7 @@ func (s *Server) route(c *call, auth authorization) error {
 			return badRequest("The form could not be parsed.")
 		}
 		c.query = form
+		c.service = stsService
 		c.operation = routes().findTarget(string(stsService), form.Get("Action"))
 	} else {
 		if scope == "" {
@@ -153,5 +158,6 @@ func (s *Server) route(c *call, auth authorization) error {
 	if c.operation == nil {
 		return unknownOperation()
 	}
+	c.service = c.operation.service
 	return nil
 }

@@ -51,12 +51,8 @@ func (s *Server) respondError(w http.ResponseWriter, c *call, err error) {
 	if e.Status >= http.StatusInternalServerError {
 		s.logf("%s: %s %s: %v", c.requestID, c.method, c.path, err)
 	}
-	service := messagingService
-	if c.operation != nil {
-		service = c.operation.service
-	}
 	w.Header().Set("X-Amzn-Errortype", e.Type)
-	contentType, body := errorBody(service, e, c.requestID)
+	contentType, body := errorBody(c.service, e, c.requestID)
 	s.answer(w, c, e.Status, contentType, body)
 }
 
