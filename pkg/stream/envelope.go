@@ -53,8 +53,7 @@ type Envelope struct {
 	scanned bool
 	scanner scanner
 	wire    []byte // the envelope with Payload as it was sent: Raw, or what stands in for it
-	own     []byte // where wire is, when it is not Raw
-	compact []byte // what the scanner scanned, when it is not wire
+	own     []byte // where that is, when it is not Raw
 	err     error
 }
 
@@ -65,14 +64,8 @@ const maxIdle = 1 << 20
 // Reset makes e the envelope of another frame. Service stays, Meta is cleared.
 func (e *Envelope) Reset(raw []byte, binary bool) {
 	e.Raw, e.Binary, e.Meta, e.scanned = raw, binary, Meta{}, false
-	if cap(e.scanner.body) > maxIdle {
-		e.scanner.body = nil
-	}
-	if cap(e.own) > maxIdle {
-		e.own = nil
-	}
-	if cap(e.compact) > maxIdle {
-		e.compact = nil
+	if cap(e.scanner.line) > maxIdle {
+		e.scanner.line, e.scanner.unescaped, e.own = nil, nil, nil
 	}
 }
 
@@ -114,37 +107,24 @@ func (e *Envelope) scan() {
 			e.own = append(append(e.own, `,"x-peal-event-type":`...), name...)
 		}
 		e.own = append(append(append(e.own, `},"Payload":`...), e.Raw...), '}')
-	case s.unusual:
-		e.compact = decodePayload(e.compact[:0], e.wire)
-		s.scan(e.compact, e.shape, true)
-		return
 	default:
 		return
 	}
 	e.wire = e.own
 	s.scan(e.wire, e.shape, true)
-	if s.unusual {
-		e.compact = appendCompact(e.compact[:0], e.wire)
-		s.scan(e.compact, e.shape, true)
-	}
 }
 
 // appendLine appends the envelope with Payload decoded, in one line.
 func (e *Envelope) appendLine(dst []byte) []byte {
 	e.scan()
-	s := &e.scanner
-	if s.cut == 0 {
-		return append(dst, s.src...)
-	}
-	dst = append(dst, s.src[:s.cut]...)
-	dst = append(dst, s.body...)
-	return append(dst, s.src[s.rest:]...)
+	return append(dst, e.scanner.line...)
 }
 
 // appendWire appends the envelope with Payload as it was sent, in one line.
 func (e *Envelope) appendWire(dst []byte) []byte {
 	e.scan()
-	return appendCompact(dst, e.wire)
+	dst, _ = appendCompact(dst, e.wire)
+	return dst
 }
 
 // A ParseError says why a frame is not an envelope: it is not UTF-8, not JSON,

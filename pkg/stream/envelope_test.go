@@ -307,7 +307,7 @@ func TestEnvelopeReset(t *testing.T) {
 		t.Errorf("Err() of a binary frame = %v", err)
 	}
 	e.Reset(nil, false)
-	if got := cap(e.scanner.body); got > maxIdle {
+	if got := cap(e.scanner.line); got > maxIdle {
 		t.Errorf("%d bytes stay in use after a big frame", got)
 	}
 }

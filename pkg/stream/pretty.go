@@ -29,9 +29,11 @@ func depth(text []byte) int {
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
-			var s scanner
-			end, _ := s.string(text, i+1)
-			i = end - 1
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
 		case '{', '[':
 			now++
 			deepest = max(deepest, now)

@@ -3,68 +3,62 @@ package stream
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
 // maxDepth is how deep arrays and objects may nest; encoding/json has the same limit.
 const maxDepth = 10000
 
-// A scanner reads one frame, once: it validates the JSON (RFC 8259), takes
-// Payload out of its string, validates that too, and notes the values at the
-// places of a shape.
+// A scanner turns a frame into a line, in one pass: it validates the JSON
+// (RFC 8259), drops white space between tokens, takes Payload out of its
+// string and validates that too, and notes the values at the places of a shape.
 type scanner struct {
-	shape  *shape
-	values [][]byte // the text of the value at each place, by id; nil: not there
+	line   []byte   // the envelope with its Payload decoded
+	values [][]byte // the value at each place, by id, a part of line; nil: there is none
 
-	// The frame with body in place of src[cut:rest] is the envelope with its
-	// Payload decoded. cut is 0 when there was nothing to decode.
-	src       []byte
-	body      []byte
-	cut, rest int
-
-	// unusual is set when that splice is not one compact line with everything
-	// decoded: there is white space between tokens, or Payload came twice.
-	unusual bool
-
+	shape       *shape
 	keepPayload bool // leave Payload what it is
+	inside      bool // the text that is scanned is in a string: each quote has a backslash before it
+	depth       int
 
-	depth  int
 	offset int    // where scanning failed
 	reason string // why; "" when it did not
+
+	unescaped []byte // a Payload whose text had to be unescaped first
 }
 
-// scan scans src, which must stay unchanged while the values are in use. It
-// reports whether src is a JSON object; when not, offset and reason tell why.
+// scan scans src and reports whether it is a JSON object; when not, offset and
+// reason tell why. Nothing refers to src after it.
 func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	s.shape, s.keepPayload = shape, keepPayload
-	if cap(s.values) < len(shape.places) {
-		s.values = make([][]byte, len(shape.places))
-	} else {
-		s.values = s.values[:len(shape.places)]
-		clear(s.values)
-	}
-	s.src, s.body = src, s.body[:0]
-	s.cut, s.rest = 0, 0
-	s.unusual, s.depth, s.offset, s.reason = false, 0, 0, ""
+	s.inside, s.depth, s.offset, s.reason = false, 0, 0, ""
+	s.values = slices.Grow(s.values[:0], len(shape.places))[:len(shape.places)]
+	clear(s.values)
+	// The line is never longer than what was scanned for it; the rest is room to
+	// copy whole words. It must not move while values are parts of it.
+	s.line = slices.Grow(s.line[:0], len(src)+wordSize)
+	s.line = s.line[:cap(s.line)]
 
 	if !utf8.Valid(src) {
 		s.fail(validLen(src), "invalid UTF-8")
 		return false
 	}
-	start := s.space(src, 0)
-	if peek(src, start) != '{' {
-		s.fail(start, "not a JSON object")
+	i := space(src, 0)
+	if peek(src, i) != '{' {
+		s.fail(i, "not a JSON object")
 		return false
 	}
-	end := s.object(src, start, shape.places[fieldEnvelope])
-	if end < 0 {
+	i, n := s.object(src, i, 0, shape.places[fieldEnvelope])
+	if i < 0 {
 		return false
 	}
-	s.values[fieldEnvelope] = src[start:end]
-	if end = s.space(src, end); end != len(src) {
-		s.fail(end, "more text after the JSON object")
+	if i = space(src, i); i != len(src) {
+		s.fail(i, "more text after the JSON object")
 		return false
 	}
+	s.line = s.line[:n]
+	s.values[fieldEnvelope] = s.line
 	return true
 }
 
@@ -81,12 +75,21 @@ func validLen(b []byte) int {
 	return i
 }
 
-// fail notes the first failure and returns the position that means one.
-func (s *scanner) fail(offset int, reason string) int {
-	if s.reason == "" {
-		s.offset, s.reason = offset, reason
+// The methods below scan the text at b[i] and put it into line[n:]. They return
+// the positions after both, or what fail returns.
+
+// fail notes a failure at a position of the text.
+func (s *scanner) fail(i int, reason string) (int, int) {
+	s.offset, s.reason = i, reason
+	return -1, 0
+}
+
+// unexpected is fail, where the end of b may be the cause.
+func (s *scanner) unexpected(b []byte, i int, reason string) (int, int) {
+	if i >= len(b) {
+		reason = "the JSON text ends too early"
 	}
-	return -1
+	return s.fail(i, reason)
 }
 
 // peek returns b[i], or 0, which no JSON token starts with, at the end.
@@ -97,12 +100,11 @@ func peek(b []byte, i int) byte {
 	return 0
 }
 
-// space skips white space at b[i].
-func (s *scanner) space(b []byte, i int) int {
+// space returns the position of the first token at or after b[i].
+func space(b []byte, i int) int {
 	for {
 		switch peek(b, i) {
 		case ' ', '\t', '\r', '\n':
-			s.unusual = true
 			i++
 		default:
 			return i
@@ -110,115 +112,109 @@ func (s *scanner) space(b []byte, i int) int {
 	}
 }
 
-// value scans the value at b[i] and returns the position after it, -1 when it
-// is not valid. at is its place, nil when nobody looks into it.
-func (s *scanner) value(b []byte, i int, at *place) int {
+// value scans a value. at is its place, nil when nobody looks into it.
+func (s *scanner) value(b []byte, i, n int, at *place) (int, int) {
 	switch c := peek(b, i); c {
-	case '"':
-		end, _ := s.string(b, i+1)
-		return end
+	case '"', '\\':
+		if (c == '\\') != s.inside {
+			return s.fail(i, "a JSON value is missing")
+		}
+		i, n, _ = s.string(b, i, n)
+		return i, n
 	case '{':
-		return s.object(b, i, at)
+		return s.object(b, i, n, at)
 	case '[':
-		return s.array(b, i)
+		return s.array(b, i, n)
 	case 't':
-		return s.literal(b, i, "true")
+		return s.literal(b, i, n, "true")
 	case 'f':
-		return s.literal(b, i, "false")
+		return s.literal(b, i, n, "false")
 	case 'n':
-		return s.literal(b, i, "null")
+		return s.literal(b, i, n, "null")
 	default:
 		if c == '-' || isDigit(c) {
-			return s.number(b, i)
+			return s.number(b, i, n)
 		}
 		return s.unexpected(b, i, "a JSON value is missing")
 	}
 }
 
-func (s *scanner) unexpected(b []byte, i int, reason string) int {
-	if i >= len(b) {
-		reason = "the JSON text ends too early"
-	}
-	return s.fail(i, reason)
-}
-
-// object scans the object whose brace is at b[i].
-func (s *scanner) object(b []byte, i int, at *place) int {
+func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail(i, "nested too deeply")
 	}
-	i++
-	if peek(b, i) <= ' ' {
-		i = s.space(b, i)
+	s.line[n] = '{'
+	n++
+	if i++; peek(b, i) <= ' ' {
+		i = space(b, i)
 	}
 	if peek(b, i) == '}' {
+		s.line[n] = '}'
 		s.depth--
-		return i + 1
+		return i + 1, n + 1
 	}
 	for {
-		if peek(b, i) != '"' {
-			return s.unexpected(b, i, "a member name is missing")
-		}
-		end, escaped := s.string(b, i+1)
-		if end < 0 {
-			return -1
+		name, escaped := n, false
+		if i, n, escaped = s.string(b, i, n); i < 0 {
+			return i, n
 		}
 		var member *place
 		if at != nil {
-			if escaped {
-				member = at.member(appendUnquoted(nil, b[i:end]))
-			} else {
-				member = at.member(b[i+1 : end-1])
-			}
+			member = at.lookup(s.line[name:n], escaped)
 		}
-		i = end
 		if peek(b, i) <= ' ' {
-			i = s.space(b, i)
+			i = space(b, i)
 		}
 		if peek(b, i) != ':' {
 			return s.unexpected(b, i, "a colon is missing after a member name")
 		}
+		s.line[n] = ':'
+		n++
 		if i++; peek(b, i) <= ' ' {
-			i = s.space(b, i)
+			i = space(b, i)
 		}
-		if i = s.member(b, i, member); i < 0 {
-			return -1
+		if member == nil {
+			i, n = s.value(b, i, n, nil)
+		} else {
+			i, n = s.member(b, i, n, member)
+		}
+		if i < 0 {
+			return i, n
 		}
 		if peek(b, i) <= ' ' {
-			i = s.space(b, i)
+			i = space(b, i)
 		}
-		switch peek(b, i) {
-		case ',':
-			if i++; peek(b, i) <= ' ' {
-				i = s.space(b, i)
-			}
-		case '}':
-			s.depth--
-			return i + 1
-		default:
+		c := peek(b, i)
+		if c != ',' && c != '}' {
 			return s.unexpected(b, i, "a comma or a closing brace is missing")
+		}
+		s.line[n] = c
+		n++
+		i++
+		if c == '}' {
+			s.depth--
+			return i, n
+		}
+		if peek(b, i) <= ' ' {
+			i = space(b, i)
 		}
 	}
 }
 
-// member scans the value of a member and notes it at its place, if that is not
-// nil. Of members with the same name the last one counts.
-func (s *scanner) member(b []byte, i int, at *place) int {
-	if at == nil {
-		return s.value(b, i, nil)
-	}
+// member scans the value of a member and notes it at its place. Of members with
+// the same name the last one counts.
+func (s *scanner) member(b []byte, i, n int, at *place) (int, int) {
 	if s.values[at.id] != nil {
 		s.forget(at)
-		s.unusual = s.unusual || at.id == fieldPayload
 	}
 	if at.id == fieldPayload && !s.keepPayload && peek(b, i) == '"' {
-		return s.payload(i)
+		return s.payload(b, i, n, at)
 	}
-	end := s.value(b, i, at)
-	if end >= 0 {
-		s.values[at.id] = b[i:end]
+	i, end := s.value(b, i, n, at)
+	if i >= 0 {
+		s.values[at.id] = s.line[n:end]
 	}
-	return end
+	return i, end
 }
 
 // forget clears the values at a place and below it.
@@ -229,65 +225,80 @@ func (s *scanner) forget(at *place) {
 	}
 }
 
-// payload scans the string at src[i], the Payload. When its text is JSON, the
-// values are noted from there; otherwise it stays a string.
-func (s *scanner) payload(i int) int {
-	end := s.unescape(i + 1)
-	if end < 0 {
-		return -1
+// payload scans the string that Payload is. When the text of the string is
+// JSON, that is put into the line, else the string.
+func (s *scanner) payload(b []byte, i, n int, at *place) (int, int) {
+	depth := s.depth
+	s.inside = true
+	end, m := s.value(b, space(b, i+1), n, at)
+	s.inside = false
+	if end >= 0 {
+		if end = space(b, end); peek(b, end) == '"' {
+			s.values[at.id] = s.line[n:m]
+			return end + 1, m
+		}
 	}
-	at := s.shape.places[fieldPayload]
-	unusual, depth := s.unusual, s.depth
-	start := s.space(s.body, 0)
-	if after := s.value(s.body, start, at); after >= 0 && s.space(s.body, after) == len(s.body) {
-		s.values[fieldPayload] = s.body[start:after]
-		s.cut, s.rest = i, end
-		return end
-	}
+	// It is not JSON, or escaped in a way that nobody has reason to.
 	s.forget(at)
-	s.unusual, s.depth, s.offset, s.reason = unusual, depth, 0, ""
-	s.values[fieldPayload] = s.src[i:end]
-	s.cut, s.rest = 0, 0
-	return end
+	s.depth, s.reason = depth, ""
+	if end, m, _ = s.string(b, i, n); end < 0 {
+		return end, m
+	}
+	s.unescaped = appendUnquoted(s.unescaped[:0], b[i:end])
+	last, m := s.value(s.unescaped, space(s.unescaped, 0), n, at)
+	if last < 0 || space(s.unescaped, last) != len(s.unescaped) {
+		s.forget(at)
+		s.depth, s.reason = depth, ""
+		end, m, _ = s.string(b, i, n)
+	}
+	s.values[at.id] = s.line[n:m]
+	return end, m
 }
 
-func (s *scanner) array(b []byte, i int) int {
+func (s *scanner) array(b []byte, i, n int) (int, int) {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail(i, "nested too deeply")
 	}
-	i = s.space(b, i+1)
+	s.line[n] = '['
+	n++
+	i = space(b, i+1)
 	if peek(b, i) == ']' {
+		s.line[n] = ']'
 		s.depth--
-		return i + 1
+		return i + 1, n + 1
 	}
 	for {
-		if i = s.value(b, i, nil); i < 0 {
-			return -1
+		if i, n = s.value(b, i, n, nil); i < 0 {
+			return i, n
 		}
-		i = s.space(b, i)
-		switch peek(b, i) {
-		case ',':
-			i = s.space(b, i+1)
-		case ']':
-			s.depth--
-			return i + 1
-		default:
+		i = space(b, i)
+		c := peek(b, i)
+		if c != ',' && c != ']' {
 			return s.unexpected(b, i, "a comma or a closing bracket is missing")
 		}
+		s.line[n] = c
+		n++
+		i++
+		if c == ']' {
+			s.depth--
+			return i, n
+		}
+		i = space(b, i)
 	}
 }
 
-func (s *scanner) literal(b []byte, i int, word string) int {
+func (s *scanner) literal(b []byte, i, n int, word string) (int, int) {
 	end := i + len(word)
 	if end > len(b) || string(b[i:end]) != word {
 		return s.fail(i, "a JSON value is missing")
 	}
-	return end
+	return end, n + copy(s.line[n:], word)
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func (s *scanner) number(b []byte, i int) int {
+func (s *scanner) number(b []byte, i, n int) (int, int) {
+	start := i
 	if peek(b, i) == '-' {
 		i++
 	}
@@ -297,11 +308,11 @@ func (s *scanner) number(b []byte, i int) int {
 	case isDigit(peek(b, i)):
 		i = digits(b, i)
 	default:
-		return s.unexpected(b, i, "a number without a digit")
+		return s.unexpected(b, i, "a number has no digit")
 	}
 	if peek(b, i) == '.' {
 		if i++; !isDigit(peek(b, i)) {
-			return s.unexpected(b, i, "a number without a digit after the point")
+			return s.unexpected(b, i, "a number has no digit after its point")
 		}
 		i = digits(b, i)
 	}
@@ -310,11 +321,11 @@ func (s *scanner) number(b []byte, i int) int {
 			i++
 		}
 		if !isDigit(peek(b, i)) {
-			return s.unexpected(b, i, "a number without a digit in the exponent")
+			return s.unexpected(b, i, "a number has no digit in its exponent")
 		}
 		i = digits(b, i)
 	}
-	return i
+	return i, n + copy(s.line[n:], b[start:i])
 }
 
 func digits(b []byte, i int) int {
@@ -324,45 +335,120 @@ func digits(b []byte, i int) int {
 	return i
 }
 
+// string scans a string. It also reports whether there are escapes in it.
+func (s *scanner) string(b []byte, i, n int) (int, int, bool) {
+	if s.inside {
+		return s.stringInside(b, i, n)
+	}
+	if peek(b, i) != '"' {
+		i, n = s.unexpected(b, i, "a member name is missing")
+		return i, n, false
+	}
+	line, escaped := s.line, false
+	line[n] = '"'
+	for i, n = i+1, n+1; ; {
+		i, n = copyPlain(line, b, i, n)
+		switch c := peek(b, i); {
+		case c == '"':
+			line[n] = '"'
+			return i + 1, n + 1, escaped
+		case c == '\\':
+			_, size := escape(b, i)
+			if size == 0 {
+				i, n = s.unexpected(b, i, "JSON has no such escape")
+				return i, n, false
+			}
+			n += copy(line[n:], b[i:i+size])
+			i += size
+			escaped = true
+		default:
+			i, n = s.unexpected(b, i, "a control character in a string")
+			return i, n, false
+		}
+	}
+}
+
+// stringInside scans a string of a text that is itself in a string, in the one
+// form that JSON encoders write: \" for its quotes, \\ for its backslashes.
+func (s *scanner) stringInside(b []byte, i, n int) (int, int, bool) {
+	line, escaped := s.line, false
+	ok := peek(b, i) == '\\' && peek(b, i+1) == '"'
+	if ok {
+		line[n] = '"'
+		i, n = i+2, n+1
+	}
+	for ok {
+		i, n = copyPlain(line, b, i, n)
+		c := peek(b, i+1)
+		if ok = peek(b, i) == '\\' && (c == '"' || c == '\\'); !ok {
+			break
+		}
+		line[n] = c
+		i, n = i+2, n+1
+		if c == '"' {
+			return i, n, escaped
+		}
+		// An escape, of which the quote and the backslash are escaped again.
+		escaped = true
+		switch c = peek(b, i); c {
+		case '\\':
+			c = peek(b, i+1)
+			ok = c == '"' || c == '\\'
+			line[n] = c
+			i, n = i+2, n+1
+		case '/', 'b', 'f', 'n', 'r', 't':
+			line[n] = c
+			i, n = i+1, n+1
+		case 'u':
+			ok = hex4(b, i+1) >= 0
+			n += copy(line[n:], b[i:min(i+5, len(b))])
+			i += 5
+		default:
+			ok = false
+		}
+	}
+	i, n = s.fail(i, "Payload is not plain JSON")
+	return i, n, false
+}
+
 const (
+	wordSize = 8
 	eachByte = 0x0101010101010101
 	highBits = 0x8080808080808080
 )
 
-// special marks, by its lowest set bit, the first byte of x that cannot stand
-// for itself in a JSON string: a quote, a backslash or a control character.
-// x holds the bytes in little-endian order. Higher bits may be false alarms.
-func special(x uint64) uint64 {
-	quote, backslash := x^'"'*eachByte, x^'\\'*eachByte
-	return ((quote-eachByte)&^quote | (backslash-eachByte)&^backslash | (x-' '*eachByte)&^x) & highBits
-}
-
-// string scans the rest of the string whose text begins at b[i], and returns
-// the position after its closing quote, and whether there are escapes in it.
-func (s *scanner) string(b []byte, i int) (end int, escaped bool) {
-	for {
-		if i+8 <= len(b) {
-			m := special(binary.LittleEndian.Uint64(b[i:]))
-			if m == 0 {
-				i += 8
-				continue
-			}
-			i += bits.TrailingZeros64(m) / 8
-		}
-		switch c := peek(b, i); {
-		case c == '"':
-			return i + 1, escaped
-		case c == '\\':
-			_, size := escape(b, i)
-			if size == 0 {
-				return s.unexpected(b, i, "an escape that JSON does not have"), false
-			}
-			i += size
-			escaped = true
-		case c < ' ':
-			return s.unexpected(b, i, "a control character in a string"), false
-		default:
-			i++
+// copyPlain copies characters that stand for themselves in a JSON string, up to
+// the first quote, backslash or control character, or the end of b.
+func copyPlain(dst, b []byte, i, n int) (int, int) {
+	src := b[i:]
+	dst = dst[n:][:len(src)]
+	k := 0
+	for ; k <= len(src)-wordSize; k += wordSize {
+		word := binary.LittleEndian.Uint64(src[k : k+wordSize])
+		binary.LittleEndian.PutUint64(dst[k:k+wordSize], word)
+		// The lowest bit of mask that is set marks the first byte that ends the
+		// run. A quote or a control character is less than 0x21 with bit 1 flipped.
+		low, backslash := word^0x02*eachByte, word^'\\'*eachByte
+		mask := ((low-0x21*eachByte)&^low | (backslash-eachByte)&^backslash) & highBits
+		if mask != 0 {
+			k += bits.TrailingZeros64(mask) / 8
+			return i + k, n + k
 		}
 	}
+	for ; k < len(src) && src[k] >= ' ' && src[k] != '"' && src[k] != '\\'; k++ {
+		dst[k] = src[k]
+	}
+	return i + k, n + k
+}
+
+// appendCompact appends a JSON text in one line, without the white space between
+// its tokens. It reports false when the text, which must be UTF-8, is not JSON.
+func appendCompact(dst, text []byte) ([]byte, bool) {
+	s := scanner{line: slices.Grow(dst, len(text)+wordSize)}
+	s.line = s.line[:cap(s.line)]
+	i, n := s.value(text, space(text, 0), len(dst), nil)
+	if i < 0 || space(text, i) != len(text) {
+		return dst, false
+	}
+	return s.line[:n], true
 }

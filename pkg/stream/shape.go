@@ -40,7 +40,8 @@ type place struct {
 	name    string
 	parent  *place
 	members []*place
-	lengths uint64 // bit n is set when a member's name has n bytes, bit 63 when more
+	buckets [32]*place // the members by bucket of their name
+	next    *place     // in the same bucket of the parent
 }
 
 func newShape() *shape {
@@ -68,19 +69,18 @@ func newShape() *shape {
 	return s
 }
 
-// member returns the member called name below a place, and adds it when it is new.
+// member returns the member called name of a place, and adds it when it is new.
 func (s *shape) member(parent *place, name string) *place {
-	if parent != nil {
-		if p := parent.member([]byte(name)); p != nil {
-			return p
-		}
-	}
 	p := &place{id: len(s.places), name: name, parent: parent}
-	s.places = append(s.places, p)
 	if parent != nil {
+		if old := parent.member([]byte(name)); old != nil {
+			return old
+		}
 		parent.members = append(parent.members, p)
-		parent.lengths |= 1 << min(len(name), 63)
+		b := bucket([]byte(name))
+		p.next, parent.buckets[b] = parent.buckets[b], p
 	}
+	s.places = append(s.places, p)
 	return p
 }
 
@@ -93,15 +93,28 @@ func (s *shape) at(path ...string) *place {
 	return p
 }
 
-// member returns the member called name, nil when nobody asked for it.
+// member returns the member called name, nil when nobody looks at it.
 func (p *place) member(name []byte) *place {
-	if p.lengths&(1<<min(len(name), 63)) == 0 {
-		return nil
-	}
-	for _, m := range p.members {
+	for m := p.buckets[bucket(name)]; m != nil; m = m.next {
 		if m.name == string(name) {
 			return m
 		}
 	}
 	return nil
+}
+
+// lookup is member for a name that is still a JSON string.
+func (p *place) lookup(token []byte, escaped bool) *place {
+	if escaped {
+		return p.member(appendUnquoted(nil, token))
+	}
+	return p.member(token[1 : len(token)-1])
+}
+
+// bucket tells the names apart that one object has, most of the time.
+func bucket(name []byte) byte {
+	if len(name) == 0 {
+		return 0
+	}
+	return (byte(len(name)) + name[0] + name[len(name)-1]) % 32
 }

@@ -1,58 +1,9 @@
 package stream
 
 import (
-	"encoding/binary"
-	"math/bits"
-	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
-
-// unescape sets body to the text of the string that begins at src[i], after
-// its quote, and returns the position after the closing quote. It copies eight
-// bytes at a time while it looks for the next escape.
-func (s *scanner) unescape(i int) int {
-	b := s.src
-	// No escape is shorter than what it stands for, so this is room enough
-	// and body does not move while values point into it.
-	dst := slices.Grow(s.body[:0], len(b)-i+8)
-	dst = dst[:cap(dst)]
-	n := 0
-	for {
-		if i+8 <= len(b) {
-			word := binary.LittleEndian.Uint64(b[i:])
-			binary.LittleEndian.PutUint64(dst[n:], word)
-			m := special(word)
-			if m == 0 {
-				i, n = i+8, n+8
-				continue
-			}
-			plain := bits.TrailingZeros64(m) / 8
-			i, n = i+plain, n+plain
-		}
-		switch c := peek(b, i); {
-		case c == '"':
-			s.body = dst[:n]
-			return i + 1
-		case c == '\\':
-			if c = peek(b, i+1); c == '"' || c == '\\' {
-				dst[n] = c
-				i, n = i+2, n+1
-				continue
-			}
-			r, size := escape(b, i)
-			if size == 0 {
-				return s.unexpected(b, i, "an escape that JSON does not have")
-			}
-			i, n = i+size, n+utf8.EncodeRune(dst[n:], r)
-		case c < ' ':
-			return s.unexpected(b, i, "a control character in a string")
-		default:
-			dst[n] = c
-			i, n = i+1, n+1
-		}
-	}
-}
 
 // escape returns the character that the escape at b[i] stands for and the
 // length of the escape, 0 when JSON has none such. Two escapes that are a

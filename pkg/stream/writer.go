@@ -148,10 +148,11 @@ func (w *Writer) PutJSON(text []byte) error {
 		w.endLine(append(w.buf, text...))
 		return w.overflow()
 	}
-	if !utf8.Valid(text) || !validJSON(text) {
+	line, ok := appendCompact(w.line[:0], text)
+	w.line = line
+	if !ok || !utf8.Valid(line) {
 		return errors.New("the text to print is not JSON")
 	}
-	w.line = appendCompact(w.line[:0], text)
 	if w.o.JQ == nil {
 		w.appendJSON(w.line)
 	} else if err := w.runProgram(); err != nil {
