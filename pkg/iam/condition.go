@@ -13,7 +13,8 @@ type Condition struct {
 	operator operator
 	tests    []test // one for each value
 
-	keyAt, operatorAt, operatorEnd int // bytes of the document
+	keyAt, operatorAt, operatorEnd int  // bytes of the document
+	empty                          bool // written as an empty list
 }
 
 // holds says whether the request satisfies the condition. (IAM user guide, "IAM

@@ -66,14 +66,15 @@ func readJSON(src string) (root *node, findings []located, lost bool) {
 		r.report(0, "empty-document", "the document is empty", "write a policy, such as one made by peal iam policy")
 		return nil, r.findings, true
 	}
-	if c := r.peek(); isQuote(r.rune()) && r.isKey() {
+	switch c := r.rune(); {
+	case isQuote(c) && r.isKey():
 		r.report(r.pos, "missing-brace", "the document does not start with an opening brace",
 			"insert { here", edit{r.pos, r.pos, "{\n"})
 		root = r.object(r.pos)
-	} else if c == '}' || c == ']' {
-		r.giveUp("a closing bracket without an opening one")
-	} else {
+	case c == '{' || c == '[':
 		root = r.value()
+	default:
+		r.giveUp("this is no policy: a policy is JSON and starts with {", "write a policy, such as one made by peal iam policy")
 	}
 	r.rest()
 	return root, r.findings, r.lost
@@ -88,7 +89,7 @@ func (r *jsonReader) rest() {
 			if r.pos >= len(r.src) {
 				return
 			}
-			r.giveUp("a NUL character")
+			r.giveUp("a NUL character", "save the file as UTF-8")
 		case '}', ']':
 			r.report(r.pos, "extra-bracket", "this "+r.src[r.pos:r.pos+1]+" closes nothing",
 				"delete it", edit{r.pos, r.pos + 1, ""})
@@ -98,7 +99,7 @@ func (r *jsonReader) rest() {
 				"delete it", edit{r.pos, r.pos + 1, ""})
 			r.pos++
 		default:
-			r.giveUp("text after the end of the document")
+			r.giveUp("text after the end of the document", "delete it, or give each document a file of its own")
 		}
 	}
 }
@@ -110,7 +111,7 @@ func (r *jsonReader) value() *node {
 	case r.lost || r.pos >= len(r.src):
 	case c == '{' || c == '[':
 		if len(r.open) == maxDepth {
-			r.giveUp("a document nested more deeply than any policy")
+			r.giveUp("a document nested more deeply than any policy", "write a policy")
 			break
 		}
 		start := r.pos
@@ -153,7 +154,7 @@ func (r *jsonReader) object(start int) *node {
 			return r.ended(n)
 		case c == '{' || c == '[':
 			if c == '[' || !inArray || len(n.members) == 0 {
-				r.giveUp("a key was expected here, in quotation marks")
+				r.giveUp("a key was expected here, in quotation marks", "delete the bracket, or put a key before it")
 				return r.ended(n)
 			}
 			// The next statement starts, so this one ended without its brace.
@@ -177,7 +178,7 @@ func (r *jsonReader) object(start int) *node {
 		if r.lost {
 			return r.ended(n)
 		}
-		r.last = r.pos
+		r.last = key.end
 		m := member{key: key, value: r.colon(key)}
 		n.members = append(n.members, m)
 	}
@@ -199,7 +200,7 @@ func (r *jsonReader) colon(key *node) *node {
 			"replace "+r.src[r.pos:r.pos+n]+" by :", edit{r.pos, r.pos + n, ":"})
 		r.pos += n
 	case c == ',' || c == '}' || c == ']' || r.pos >= len(r.src):
-		r.giveUp("the key " + quote(key.text) + " has no value")
+		r.giveUp("the key "+quote(key.text)+" has no value", "write its value")
 		return &node{start: r.pos, end: r.pos}
 	default:
 		r.report(r.last, "missing-colon", "the colon after "+quote(key.text)+" is missing",
@@ -207,11 +208,11 @@ func (r *jsonReader) colon(key *node) *node {
 	}
 	r.space()
 	if c := r.peek(); c == ',' || c == '}' || c == ']' || r.pos >= len(r.src) {
-		r.giveUp("the key " + quote(key.text) + " has no value")
+		r.giveUp("the key "+quote(key.text)+" has no value", "write its value")
 		return &node{start: r.pos, end: r.pos}
 	}
 	v := r.value()
-	r.last = r.pos
+	r.last = v.end
 	return v
 }
 
@@ -246,7 +247,7 @@ func (r *jsonReader) array(start int) *node {
 			}
 			continue
 		case c == ':':
-			r.giveUp("a colon in a list")
+			r.giveUp("a colon in a list", "put key and value between { and }")
 			return r.ended(n)
 		case isQuote(r.rune()) && r.isKey():
 			if k := len(n.items); k > 0 && n.items[k-1].kind == stringNode {
@@ -267,7 +268,7 @@ func (r *jsonReader) array(start int) *node {
 			n.items = append(n.items, r.value())
 		}
 		comma = -1
-		r.last = r.pos
+		r.last = n.items[len(n.items)-1].end
 	}
 	return r.ended(n)
 }
@@ -309,9 +310,12 @@ func (r *jsonReader) mismatched(right string) {
 	r.pos++
 }
 
+// ended is called behind the bracket that closes n, or where it is missing.
 func (r *jsonReader) ended(n *node) *node {
-	n.end = r.pos
-	r.last = r.pos
+	if r.pos > 0 && (r.src[r.pos-1] == '}' || r.src[r.pos-1] == ']') {
+		r.last = r.pos
+	}
+	n.end = r.last
 	return n
 }
 
@@ -382,7 +386,7 @@ func (r *jsonReader) reportAt(at, other int, code, message, fix string, edits ..
 }
 
 // giveUp reports what no guess can mend and ends the reading.
-func (r *jsonReader) giveUp(message string) {
-	r.report(r.pos, "json-syntax", message, "")
+func (r *jsonReader) giveUp(message, fix string) {
+	r.report(r.pos, "json-syntax", message, fix)
 	r.lost = true
 }

@@ -179,7 +179,7 @@ func (r *jsonReader) word(key bool) *node {
 	}
 	n = len(bareText(line, key))
 	if n == 0 {
-		r.giveUp("this cannot stand here: " + quote(firstRune(line)))
+		r.giveUp("this cannot stand here: "+quote(firstRune(line)), "delete it")
 		return &node{start: start, end: start}
 	}
 	r.report(start, "unquoted-text", "text needs quotation marks",

@@ -72,11 +72,11 @@ func (p *parser) lintBreadth(s *Statement) {
 	if s.Effect != Allow {
 		return
 	}
-	if len(s.NotActions) > 0 {
+	if len(s.NotActions) > 0 && s.Actions == nil {
 		p.report(s.NotActions[0].start, "allow-not-action", "Allow with NotAction allows every other action of every service",
 			"list the actions to allow in Action, or deny with NotAction")
 	}
-	if len(s.NotResources) > 0 {
+	if len(s.NotResources) > 0 && s.Resources == nil {
 		p.report(s.NotResources[0].start, "allow-not-resource", "Allow with NotResource allows every other resource of every account",
 			"list the resources to allow in Resource, or deny with NotResource")
 	}

@@ -166,11 +166,7 @@ func (p *parser) redundant(values []Value, i int, what string) bool {
 		covered := star && !strings.ContainsAny(prefix, "*?$") && len(prefix) <= len(v.Text) &&
 			(v.Text[:len(prefix)] == prefix || what == "action" && strings.EqualFold(v.Text[:len(prefix)], prefix))
 		if j != i && (same && j < i || !same && covered) {
-			code := "redundant-" + what
-			if other.Text == "*" && what == "resource" {
-				code = "pointless-star"
-			}
-			p.report(v.start, code, quote(other.Text)+" in the same list covers "+quote(v.Text)+" already", "delete one of the two")
+			p.report(v.start, "redundant-"+what, quote(other.Text)+" in the same list covers "+quote(v.Text)+" already", "delete one of the two")
 			return true
 		}
 	}

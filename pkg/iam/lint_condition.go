@@ -8,7 +8,7 @@ func (p *parser) lintConditions(s *Statement) {
 		c := &s.Conditions[i]
 		p.conditionKey(c)
 		p.conditionSet(s, c)
-		if len(c.Values) == 0 {
+		if c.empty {
 			p.report(c.keyAt, "empty-condition", "the condition on "+quote(c.Key)+" has no values", "list at least one, or delete the condition")
 		}
 		for _, v := range c.Values {
@@ -80,7 +80,7 @@ func (p *parser) conditionKey(c *Condition) {
 	switch {
 	case !ok:
 		fix := "write it with its prefix, such as aws:PrincipalTag/team"
-		if near, ok := nearest("aws:"+c.Key, globalKeys(), 2); ok {
+		if near, ok := nearest("aws:"+c.Key, globalKeys(), 1); ok {
 			fix = "write " + quote(near)
 		}
 		p.report(c.keyAt, "condition-key", "the condition key "+quote(c.Key)+" has no prefix", fix)

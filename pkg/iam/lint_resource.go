@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -10,12 +11,17 @@ func (p *parser) lintResources(s *Statement) {
 	if s.NotResources != nil {
 		values = s.NotResources
 	}
+	star := slices.IndexFunc(values, func(v Value) bool { return v.Text == "*" })
+	if star >= 0 && len(values) > 1 {
+		p.report(values[star].start, "pointless-star", "the * in this list makes the other resources pointless",
+			"delete it and give actions that need * a statement of their own, or delete the others")
+	}
 	for i, v := range values {
 		if p.placeholder(v) || p.variablesIn(v, true) {
 			continue
 		}
 		parts := splitOutsideVariables(v.Text, 6)
-		if v.Text == "*" || parts[0] != "arn" || p.redundant(values, i, "resource") {
+		if v.Text == "*" || parts[0] != "arn" || star < 0 && p.redundant(values, i, "resource") {
 			continue
 		}
 		p.lintARN(v, parts)
@@ -101,7 +107,7 @@ func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 // hasType says whether some resource has an ARN of this form.
 func (p *parser) hasType(v Value) bool {
 	for _, t := range resourceTypes() {
-		if t.covers(v.pattern) {
+		if t.covers(v) {
 			return true
 		}
 	}
@@ -135,7 +141,7 @@ func resourceTypes() []ResourceType {
 
 // lintTypes checks that the resources of a statement are of types its actions have.
 func (p *parser) lintTypes(s *Statement) {
-	if s.Resources == nil || s.Actions == nil || s.everywhere() {
+	if len(s.Resources) == 0 || len(s.Actions) == 0 || s.everywhere() {
 		return
 	}
 	usable := make([]bool, len(s.Resources))
@@ -150,7 +156,7 @@ func (p *parser) lintTypes(s *Statement) {
 		actions := service.matching(v.pattern)
 		fits := false
 		for _, a := range actions {
-			fits = fits || a.foreign || a.Optional && len(s.Resources) == 0
+			fits = fits || a.foreign
 			complete = complete && !a.foreign
 			for i, r := range s.Resources {
 				if a.about(r) {
@@ -182,7 +188,7 @@ func (a Action) about(r Value) bool {
 
 func coversAny(types []ResourceType, r Value) bool {
 	for _, t := range types {
-		if t.covers(r.pattern) {
+		if t.covers(r) {
 			return true
 		}
 	}
@@ -228,14 +234,14 @@ func orList(types []ResourceType) string {
 // may stand in different statements.
 func (p *parser) lintPairs() {
 	for _, s := range p.policy.Statements {
-		if s.Effect != Allow || s.Resources == nil || len(s.Resources) == 0 {
+		if s.Effect != Allow || len(s.Resources) == 0 {
 			continue
 		}
 		lacking := make(map[string][]string) // names of types: actions
 		var order []string
 		for _, v := range s.Actions {
 			a, ok := LookupAction(v.Text)
-			if !ok || len(a.Resources) < 2 || !p.allowsSome(s, a) {
+			if !ok || len(a.Resources) < 2 || !s.about(a) {
 				continue
 			}
 			for _, slot := range a.Resources {
@@ -250,14 +256,14 @@ func (p *parser) lintPairs() {
 		}
 		for _, types := range order {
 			p.report(s.Resources[0].start, "resource-missing",
-				someOf(lacking[types])+" also needs "+types+", and the document allows it on none: IAM asks about each resource of a call",
+				someOf(lacking[types])+also(lacking[types])+types+", and the document allows it on none: IAM asks about each resource of a call",
 				"add the ARN of "+types+" to Resource")
 		}
 	}
 }
 
-// allowsSome says whether the statement covers at least one resource of the action.
-func (p *parser) allowsSome(s *Statement, a Action) bool {
+// about says whether the statement covers at least one resource of the action.
+func (s *Statement) about(a Action) bool {
 	for _, r := range s.Resources {
 		if a.about(r) {
 			return true
@@ -282,6 +288,13 @@ func (p *parser) allowedOn(a Action, types []ResourceType) bool {
 		}
 	}
 	return false
+}
+
+func also(names []string) string {
+	if len(names) == 1 {
+		return " also needs "
+	}
+	return " also need "
 }
 
 func someOf(names []string) string {

@@ -38,7 +38,7 @@ func (p *parser) variablesIn(v Value, resource bool) bool {
 
 func (p *parser) unprefixedVariable(v Value, key string) {
 	fix := "write it with its prefix, like ${aws:PrincipalTag/" + key + "} for a tag of the principal"
-	if near, ok := nearest("aws:"+key, globalKeys(), 2); ok {
+	if near, ok := nearest("aws:"+key, globalKeys(), 1); ok {
 		fix = "write ${" + near + "}"
 	}
 	p.report(v.start, "variable", "the variable ${"+key+"} names no condition key", fix)
@@ -72,16 +72,26 @@ func (p *parser) lintVersion() {
 // placeholder finds what a sample left for its reader to fill in. Words, such as
 // YOUR_ACCOUNT_ID, are looked for in ARNs only: elsewhere they may be meant.
 func (p *parser) placeholder(v Value) bool {
-	mark, key := placeholderIn(v.Text, strings.HasPrefix(v.Text, "arn:"))
-	if mark == "" {
+	marks := placeholdersIn(v.Text)
+	if strings.HasPrefix(v.Text, "arn:") {
+		marks = append(marks, placeholderWords(v.Text)...)
+	}
+	if len(marks) == 0 {
 		return false
 	}
-	if prefix, _, ok := strings.Cut(key, ":"); ok && (prefix == "aws" || strings.Contains(prefix, ".")) {
-		p.report(v.start, "placeholder", mark+" is no policy variable without its dollar sign", "write ${"+key+"}",
-			p.editText(v, mark, "${"+key+"}")...)
-		return true
+	for _, mark := range marks {
+		key := strings.Trim(mark, "{<[ ]>}")
+		if prefix, _, ok := strings.Cut(key, ":"); ok && (prefix == "aws" || strings.Contains(prefix, ".")) {
+			p.report(v.start, "placeholder", mark+" is no policy variable without its dollar sign", "write ${"+key+"}",
+				p.editText(v, mark, "${"+key+"}")...)
+			return true
+		}
 	}
-	p.report(v.start, "placeholder", "the placeholder "+mark+" was not filled in", "put your own value in its place")
+	text := "the placeholder " + marks[0] + " was"
+	if len(marks) > 1 {
+		text = "the placeholders " + strings.Join(marks, ", ") + " were"
+	}
+	p.report(v.start, "placeholder", text+" not filled in", "put your own values in")
 	return true
 }
 
@@ -92,27 +102,31 @@ func (p *parser) editText(v Value, old, replacement string) []edit {
 	return nil
 }
 
-// placeholderIn finds {name}, <name>, [name] and words like YOUR_ACCOUNT_ID, and
-// gives it as written and without its brackets.
-func placeholderIn(text string, words bool) (mark, key string) {
+// placeholdersIn finds {name}, <name> and [name], with their brackets.
+func placeholdersIn(text string) []string {
+	var marks []string
 	for i := 0; i < len(text); i++ {
 		if _, n := readVariable(text[i:]); n > 0 {
 			i += n - 1
-			continue
-		}
-		if k := strings.IndexByte("{<[", text[i]); k >= 0 && (i == 0 || text[i-1] != '$') {
-			end := strings.IndexByte(text[i:], "}>]"[k])
-			if end > 1 {
-				return text[i : i+end+1], strings.Trim(text[i+1:i+end], "{<[ ")
+		} else if k := strings.IndexByte("{<[", text[i]); k >= 0 && (i == 0 || text[i-1] != '$') {
+			if end := strings.IndexByte(text[i:], "}>]"[k]); end > 1 {
+				marks = append(marks, text[i:i+end+1])
+				i += end
 			}
 		}
 	}
+	return marks
+}
+
+// placeholderWords finds words like YOUR_ACCOUNT_ID between colons and slashes.
+func placeholderWords(text string) []string {
+	var marks []string
 	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return c == ':' || c == '/' }) {
-		if words && isPlaceholderWord(part) {
-			return part, part
+		if isPlaceholderWord(part) {
+			marks = append(marks, part)
 		}
 	}
-	return "", ""
+	return marks
 }
 
 // isPlaceholderWord knows the words that documentation writes where an account,

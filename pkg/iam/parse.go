@@ -129,14 +129,11 @@ func (p *parser) readVersion(n *node) {
 }
 
 func (p *parser) missingStatement() {
-	for _, m := range p.root.members {
-		switch m.key.text {
-		case "PolicyDocument", "PolicyVersion", "Document", "AssumeRolePolicyDocument":
-			p.findings = nil
-			p.report(p.root.start, "wrapped", "this is an answer of the IAM API with a policy inside",
-				"give the document alone: the value of "+m.key.text)
-			return
-		}
+	if inner := answered(p.root); inner != nil {
+		p.findings, p.lost = nil, true
+		p.report(p.root.start, "wrapped", "this is an answer of the IAM API with a policy inside",
+			"give the policy alone", edit{p.root.start, p.root.end, p.src[inner.start:inner.end]})
+		return
 	}
 	p.report(p.root.start, "missing-statement", "the policy has no Statement", `add "Statement": [ … ]`)
 }
@@ -214,8 +211,11 @@ func (p *parser) element(key *node, names []string) (string, bool) {
 		}
 	}
 	if near, ok := nearest(key.text, names, 2); ok {
-		p.report(key.start, "unknown-element", "there is no element "+quote(key.text)+"; names are case-sensitive",
-			"write "+near, edit{key.start, key.end, quote(near)})
+		message := "there is no element " + quote(key.text)
+		if strings.EqualFold(near, key.text) {
+			message += "; names are case-sensitive"
+		}
+		p.report(key.start, "unknown-element", message, "write "+near, edit{key.start, key.end, quote(near)})
 		return near, true
 	}
 	p.report(key.start, "unknown-element", "there is no element "+quote(key.text)+" here",
@@ -263,10 +263,10 @@ func (p *parser) actions(n *node, element string) []Value {
 		service, _, ok := strings.Cut(v.Text, ":")
 		switch {
 		case v.Text == "*":
-		case strings.ContainsAny(v.Text, " \t\n"):
+		case ok && strings.ContainsAny(v.Text, " \t\n"):
+			joined := quote(strings.Join(strings.Fields(v.Text), ""))
 			p.report(v.start, "action-format", "the action "+quote(v.Text)+" has a space in it",
-				"write "+quote(strings.Join(strings.Fields(v.Text), "")),
-				edit{v.start, v.end, quote(strings.Join(strings.Fields(v.Text), ""))})
+				"write "+joined, edit{v.start, v.end, joined})
 		case !ok:
 			p.unprefixed(*v)
 		case service == "" || strings.ContainsAny(service, "*?"):
@@ -352,7 +352,8 @@ func (p *parser) operator(m member) []Condition {
 			seen[name] = true
 		}
 		c := Condition{Position: p.position(k.key.start), Operator: m.key.text, Key: k.key.text, operator: op,
-			operatorAt: m.key.start, keyAt: k.key.start, operatorEnd: m.key.end}
+			operatorAt: m.key.start, keyAt: k.key.start, operatorEnd: m.key.end,
+			empty: k.value.kind == arrayNode && len(k.value.items) == 0}
 		c.Values = p.conditionValues(k.value)
 		for _, v := range c.Values {
 			if op.compile == nil {

@@ -46,8 +46,9 @@ func (t ResourceType) Example() string {
 	return form
 }
 
-// covers says whether p matches an ARN of type t. A variable may stand for anything.
-func (t ResourceType) covers(p pattern) bool {
+// covers says whether v matches an ARN of type t. A variable may stand for
+// anything, also in a document whose version has none: that is a finding of its own.
+func (t ResourceType) covers(v Value) bool {
 	var form []token
 	for text := t.form(); text != ""; {
 		if rest, ok := strings.CutPrefix(text, "{}"); ok {
@@ -59,7 +60,7 @@ func (t ResourceType) covers(p pattern) bool {
 		form = append(form, token{char: rune(text[0])})
 		text = text[1:]
 	}
-	return overlap(p.tokens, form)
+	return overlap(compileARN(v.Text, true).tokens, form)
 }
 
 // overlap says whether some text matches both token lists.

@@ -29,3 +29,19 @@ func wrapped(src string) (located, bool) {
 	}
 	return located{}, false
 }
+
+// answered finds the policy in an answer of the IAM API: GetRolePolicy and
+// GetUserPolicy give PolicyDocument, GetPolicyVersion PolicyVersion with Document.
+func answered(n *node) *node {
+	for _, m := range n.members {
+		switch m.key.text {
+		case "PolicyDocument", "Document":
+			if m.value.kind == objectNode {
+				return m.value
+			}
+		case "PolicyVersion":
+			return answered(m.value)
+		}
+	}
+	return nil
+}
