@@ -46,27 +46,54 @@ func newHub(o *Options) *hub {
 
 // join adds a session to its audience, where it may be told things from then
 // on; first is what it is told before anything else. It reports false, and adds
-// nothing, when limit sessions are there already (0: no limit).
+// nothing, when limit sessions are there already (0: no limit) and none may be
+// closed for it.
 func (h *hub) join(s *session, limit int, first ...frame) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !h.enter(s, limit) {
-		return false
+	displaced, ok := s.joinLocking(limit, first)
+	for _, old := range displaced {
+		old.close(closeForbidden, "Forbidden")
 	}
-	for _, f := range first {
-		s.sendLocked(f)
-	}
-	return true
+	return ok
 }
 
-func (h *hub) enter(s *session, limit int) bool {
+func (s *session) joinLocking(limit int, first []frame) (displaced []*session, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone {
+		return nil, true // the client has left; nothing is to be told it
+	}
+	displaced, ok = s.hub.enter(s, limit)
+	if ok {
+		for _, f := range first {
+			s.sendLocked(f)
+		}
+	}
+	return displaced, ok
+}
+
+// enter puts a session into its audience, and takes out those that give way to
+// it: the one with the same id, and the oldest, if the options say so.
+func (h *hub) enter(s *session, limit int) (displaced []*session, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || s.gone || limit > 0 && len(h.sessions[s.audience]) >= limit {
-		return false
+	stay := slices.Clone(h.sessions[s.audience])
+	if h.options.ReplaceSession && s.chat == nil {
+		stay = slices.DeleteFunc(stay, func(old *session) bool {
+			if old.id == s.id {
+				displaced = append(displaced, old)
+			}
+			return old.id == s.id
+		})
 	}
-	h.sessions[s.audience] = append(h.sessions[s.audience], s)
-	return true
+	if limit > 0 && len(stay) >= limit && h.options.EvictOldest {
+		displaced = append(displaced, stay[0])
+		stay = stay[1:]
+	}
+	if h.closed || limit > 0 && len(stay) >= limit {
+		return nil, false
+	}
+	h.sessions[s.audience] = append(stay, s)
+	return displaced, true
 }
 
 // leave takes a session out of the hub.

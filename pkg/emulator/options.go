@@ -58,6 +58,11 @@ type Options struct {
 	SendQueue    int           // bytes that may wait for a slow session before it is dropped, 16 MiB by default
 	Quotas       Quotas
 
+	ChatTokenLife time.Duration // for how long a chat token opens a connection, an hour by default; never beyond its session
+	ChatLogDir    string        // receives the logs of rooms that have logging configurations; nothing is logged by default
+	ReviewTimeout time.Duration // of message review handlers, 200 ms by default
+	NoChatRates   bool          // neither rooms nor connections of IVS Chat have a rate limit
+
 	// Open questions.
 
 	StrictSignatures   bool          // refuse signatures over queries encoded by encodeURIComponent or a form encoder
@@ -65,10 +70,10 @@ type Options struct {
 	ReplaceSession     bool          // close the old connection with 4003 when the same sessionId connects again
 	MaxSession         time.Duration // close a connection with 1001 after this time; 0: never
 	CloseOnExpiry      bool          // close a connection with 4401 when its credentials expire
-	ConnectRate        bool          // one connect per user and second, 4003 for the next
 	NoSelfJoin         bool          // users may not join PUBLIC, UNRESTRICTED channels by themselves
 	PrivateByDefault   bool          // CreateChannel without Privacy makes a PRIVATE channel
 	DeletedContentGone bool          // DELETE_CHANNEL_MESSAGE without content and metadata
+	ChatExpiryError    bool          // answer requests after the end of a chat session with ERROR 401, instead of closing the connection
 }
 
 // withDefaults fills in what is not set.
@@ -84,6 +89,8 @@ func (o Options) withDefaults() (Options, error) {
 	set(&o.PingInterval, 30*time.Second)
 	set(&o.PongTimeout, 60*time.Second)
 	set(&o.SendQueue, 16<<20)
+	set(&o.ChatTokenLife, chatTokenLife)
+	set(&o.ReviewTimeout, reviewTimeout)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -104,6 +105,11 @@ func (s *Server) open() error {
 	if s.options.DataFile != "" {
 		if err := s.openData(); err != nil {
 			return err
+		}
+	}
+	if s.options.CertificateDir != "" {
+		if err := s.writeCertificates(); err != nil {
+			return errors.Join(fmt.Errorf("certificate: %w", err), s.closeData())
 		}
 	}
 	if s.store.tables.seq > 0 {
@@ -250,6 +256,15 @@ func (s *Server) Env() []string {
 		"AWS_SECRET_ACCESS_KEY=" + s.options.SecretAccessKey,
 		"AWS_REGION=" + s.options.Region,
 	}
+	if dir := s.options.CertificateDir; dir != "" {
+		bundle := filepath.Join(dir, bundleFile)
+		env = append(env,
+			"PEAL_EMULATOR_CA="+filepath.Join(dir, caFile),
+			"AWS_CA_BUNDLE="+bundle,
+			"NODE_EXTRA_CA_CERTS="+filepath.Join(dir, caFile), // added to what Node.js trusts anyway
+			"SSL_CERT_FILE="+bundle,
+		)
+	}
 	if s.demo != nil {
 		env = append(env, "PEAL_AS="+s.demo.UserArn, "PEAL_CHANNEL="+s.demo.ChannelArn)
 	}
@@ -273,6 +288,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAdmin(w, r)
 	case websocket.IsWebSocketUpgrade(r) && path == "/connect":
 		s.serveConnect(w, r)
+	case websocket.IsWebSocketUpgrade(r) && path == "/":
+		s.serveChat(w, r)
 	case r.Method == http.MethodOptions:
 		preflight(w)
 	default:

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -104,10 +103,13 @@ func (s *Server) verifyHeader(c *call, a authorization) (*credential, error) {
 		Header:        c.header,
 		SignedHeaders: a.signedHeaders,
 		PayloadHash:   hash,
-	}.String()
-	want := presign.Signature(presign.SigningKey(cred.secret, a.scope), presign.StringToSign(date, a.scope, canonical))
-	if !hmac.Equal([]byte(want), []byte(a.signature)) {
-		s.explain(c, canonical)
+	}
+	signed := headerSignature{canonical, date, a.scope, cred.secret}
+	if !signed.is(a.signature) {
+		s.logf("%s: %s: signature refused", c.requestID, c.operation.name)
+		if s.options.ExplainAuth {
+			s.logf("%s: %s", c.requestID, signed.explain(c, a.signature))
+		}
 		return nil, signatureError("InvalidSignatureException", "The request signature we calculated does not match the signature you provided. "+
 			"Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 	}
@@ -160,24 +162,4 @@ func checkToken(cred *credential, token string, now time.Time) error {
 		return signatureError("ExpiredTokenException", "The security token included in the request is expired")
 	}
 	return nil
-}
-
-// explain writes to the log over what the emulator has computed a signature that
-// was not the client's: enough to find the line that differs, and no secret.
-func (s *Server) explain(c *call, canonical string) {
-	if !s.options.ExplainAuth {
-		return
-	}
-	s.logf("%s: the signature is not the one over this canonical request (the secret may differ, too):\n%s", c.requestID, redactCanonical(canonical))
-}
-
-// redactCanonical hides session tokens in a canonical request.
-func redactCanonical(canonical string) string {
-	lines := strings.Split(canonical, "\n")
-	for i, line := range lines {
-		if strings.HasPrefix(line, "x-amz-security-token:") {
-			lines[i] = fmt.Sprintf("x-amz-security-token:(%d characters)", len(line)-len("x-amz-security-token:"))
-		}
-	}
-	return strings.Join(lines, "\n")
 }
