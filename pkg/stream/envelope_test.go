@@ -154,6 +154,7 @@ func TestEnvelopeLine(t *testing.T) {
 		{"no JSON", `hello`, parseError(`hello`)},
 		{"no object", `[1]`, parseError(`[1]`)},
 		{"line end in a string", "{\"a\":\"b\nc\"}", parseError(`{\"a\":\"b\nc\"}`)},
+		{"line end between tokens in the payload", "{\"Payload\":\"{\n}\"}", parseError(`{\"Payload\":\"{\n}\"}`)},
 		{"more than one", `{}{}`, parseError(`{}{}`)},
 		{"too short", `{"a":`, parseError(`{\"a\":`)},
 		{"not UTF-8", "{\"a\":\"\xff\"}", parseError(`{\"a\":\"\ufffd\"}`)},

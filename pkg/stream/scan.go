@@ -44,7 +44,7 @@ func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 		s.fail(validLen(src), "invalid UTF-8")
 		return false
 	}
-	i := space(src, 0)
+	i := s.space(src, 0)
 	if peek(src, i) != '{' {
 		s.fail(i, "not a JSON object")
 		return false
@@ -53,7 +53,7 @@ func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	if i < 0 {
 		return false
 	}
-	if i = space(src, i); i != len(src) {
+	if i = s.space(src, i); i != len(src) {
 		s.fail(i, "more text after the JSON object")
 		return false
 	}
@@ -101,10 +101,15 @@ func peek(b []byte, i int) byte {
 }
 
 // space returns the position of the first token at or after b[i].
-func space(b []byte, i int) int {
+func (s *scanner) space(b []byte, i int) int {
 	for {
 		switch peek(b, i) {
-		case ' ', '\t', '\r', '\n':
+		case ' ':
+			i++
+		case '\t', '\r', '\n':
+			if s.inside { // a string cannot hold them
+				return i
+			}
 			i++
 		default:
 			return i
@@ -146,7 +151,7 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 	s.line[n] = '{'
 	n++
 	if i++; peek(b, i) <= ' ' {
-		i = space(b, i)
+		i = s.space(b, i)
 	}
 	if peek(b, i) == '}' {
 		s.line[n] = '}'
@@ -163,7 +168,7 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 			member = at.lookup(s.line[name:n], escaped)
 		}
 		if peek(b, i) <= ' ' {
-			i = space(b, i)
+			i = s.space(b, i)
 		}
 		if peek(b, i) != ':' {
 			return s.unexpected(b, i, "a colon is missing after a member name")
@@ -171,7 +176,7 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 		s.line[n] = ':'
 		n++
 		if i++; peek(b, i) <= ' ' {
-			i = space(b, i)
+			i = s.space(b, i)
 		}
 		if member == nil {
 			i, n = s.value(b, i, n, nil)
@@ -182,7 +187,7 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 			return i, n
 		}
 		if peek(b, i) <= ' ' {
-			i = space(b, i)
+			i = s.space(b, i)
 		}
 		c := peek(b, i)
 		if c != ',' && c != '}' {
@@ -196,7 +201,7 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 			return i, n
 		}
 		if peek(b, i) <= ' ' {
-			i = space(b, i)
+			i = s.space(b, i)
 		}
 	}
 }
@@ -230,10 +235,10 @@ func (s *scanner) forget(at *place) {
 func (s *scanner) payload(b []byte, i, n int, at *place) (int, int) {
 	depth := s.depth
 	s.inside = true
-	end, m := s.value(b, space(b, i+1), n, at)
+	end, m := s.value(b, s.space(b, i+1), n, at)
 	s.inside = false
 	if end >= 0 {
-		if end = space(b, end); peek(b, end) == '"' {
+		if end = s.space(b, end); peek(b, end) == '"' {
 			s.values[at.id] = s.line[n:m]
 			return end + 1, m
 		}
@@ -245,8 +250,8 @@ func (s *scanner) payload(b []byte, i, n int, at *place) (int, int) {
 		return end, m
 	}
 	s.unescaped = appendUnquoted(s.unescaped[:0], b[i:end])
-	last, m := s.value(s.unescaped, space(s.unescaped, 0), n, at)
-	if last < 0 || space(s.unescaped, last) != len(s.unescaped) {
+	last, m := s.value(s.unescaped, s.space(s.unescaped, 0), n, at)
+	if last < 0 || s.space(s.unescaped, last) != len(s.unescaped) {
 		s.forget(at)
 		s.depth, s.reason = depth, ""
 		end, m, _ = s.string(b, i, n)
@@ -261,7 +266,7 @@ func (s *scanner) array(b []byte, i, n int) (int, int) {
 	}
 	s.line[n] = '['
 	n++
-	i = space(b, i+1)
+	i = s.space(b, i+1)
 	if peek(b, i) == ']' {
 		s.line[n] = ']'
 		s.depth--
@@ -271,7 +276,7 @@ func (s *scanner) array(b []byte, i, n int) (int, int) {
 		if i, n = s.value(b, i, n, nil); i < 0 {
 			return i, n
 		}
-		i = space(b, i)
+		i = s.space(b, i)
 		c := peek(b, i)
 		if c != ',' && c != ']' {
 			return s.unexpected(b, i, "a comma or a closing bracket is missing")
@@ -283,7 +288,7 @@ func (s *scanner) array(b []byte, i, n int) (int, int) {
 			s.depth--
 			return i, n
 		}
-		i = space(b, i)
+		i = s.space(b, i)
 	}
 }
 
@@ -446,8 +451,8 @@ func copyPlain(dst, b []byte, i, n int) (int, int) {
 func appendCompact(dst, text []byte) ([]byte, bool) {
 	s := scanner{line: slices.Grow(dst, len(text)+wordSize)}
 	s.line = s.line[:cap(s.line)]
-	i, n := s.value(text, space(text, 0), len(dst), nil)
-	if i < 0 || space(text, i) != len(text) {
+	i, n := s.value(text, s.space(text, 0), len(dst), nil)
+	if i < 0 || s.space(text, i) != len(text) {
 		return dst, false
 	}
 	return s.line[:n], true
