@@ -109,6 +109,7 @@ type sessionState struct {
 	Connection uint64
 	Audience   string
 	SessionId  string `json:",omitempty"`
+	UserId     string `json:",omitempty"` // in a room
 	Remote     string
 	Opened     time.Time
 	Waiting    int // bytes
@@ -126,7 +127,11 @@ func (s *Server) adminSessions(w http.ResponseWriter, _ *http.Request) {
 func (s *session) state() sessionState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionState{Connection: s.number, Audience: s.audience, SessionId: s.id, Remote: s.remote, Opened: s.opened.UTC(), Waiting: s.queued}
+	state := sessionState{Connection: s.number, Audience: s.audience, SessionId: s.id, Remote: s.remote, Opened: s.opened.UTC(), Waiting: s.queued}
+	if s.chat != nil {
+		state.UserId = s.chat.user
+	}
+	return state
 }
 
 func (s *Server) adminCloseSessions(w http.ResponseWriter, r *http.Request) {

@@ -2,8 +2,10 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +68,12 @@ func (s *Server) authorize(c *call, input any) error {
 		if err := s.allow(c, c.operation.action(), resource, input); err != nil {
 			return err
 		}
+		if c.operation.service == ivschatService && strings.HasPrefix(c.operation.name, "Create") && requestTags(input) != nil {
+			// IVS Chat API reference, TagResource; Chime asks for no more than the creation.
+			if err := s.allow(c, "ivschat:TagResource", resource, input); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -107,8 +115,8 @@ func (s *Server) resources(o *operation, input any) []string {
 		switch member, suffix, ok := strings.Cut(spec, "/"); {
 		case spec == "*":
 			arns = append(arns, spec)
-		case member == "app-instance":
-			arns = append(arns, fmt.Sprintf("arn:aws:chime:%s:%s:%s", s.options.Region, s.options.Account, spec))
+		case member == "app-instance", member == "room", member == "logging-configuration":
+			arns = append(arns, fmt.Sprintf("arn:aws:%s:%s:%s:%s", o.service.scope(), s.options.Region, s.options.Account, spec))
 		default:
 			for _, arn := range members(input, member) {
 				if ok {
@@ -165,11 +173,18 @@ func (s *Server) tagsOf(arn string) (tags []tag) {
 }
 
 // requestTags returns the tags that a call wants to set.
-func requestTags(input any) []tag {
+func requestTags(input any) (tags []tag) {
 	v := reflect.ValueOf(input)
 	if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
 		return nil
 	}
-	tags, _ := fieldValue(v.Elem(), "Tags").([]tag)
+	switch member := fieldValue(v.Elem(), "Tags").(type) {
+	case []tag:
+		return member
+	case map[string]string:
+		for _, key := range slices.Sorted(maps.Keys(member)) {
+			tags = append(tags, tag{Key: key, Value: member[key]})
+		}
+	}
 	return tags
 }

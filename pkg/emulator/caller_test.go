@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -40,6 +41,7 @@ type caller struct {
 	srv    *Server
 	creds  aws.Credentials
 	bearer string // of every call, none when empty
+	scope  string // of the signature, "chime" when empty
 }
 
 // newCaller returns a caller with the credentials of the root.
@@ -113,7 +115,7 @@ func (c caller) build(method, path string, in any) *http.Request {
 		r.Header.Set("x-amz-chime-bearer", c.bearer)
 	}
 	sum := sha256.Sum256(body)
-	if err := v4.NewSigner().SignHTTP(c.t.Context(), c.creds, r, hex.EncodeToString(sum[:]), "chime", c.srv.Region(), c.srv.Now()); err != nil {
+	if err := v4.NewSigner().SignHTTP(c.t.Context(), c.creds, r, hex.EncodeToString(sum[:]), cmp.Or(c.scope, "chime"), c.srv.Region(), c.srv.Now()); err != nil {
 		c.t.Fatal(err)
 	}
 	return r

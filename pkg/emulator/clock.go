@@ -13,8 +13,11 @@ type clock struct {
 }
 
 // now is in UTC, without a monotonic reading, at the services' precision of a millisecond.
-func (c *clock) now() time.Time {
-	return c.source().Add(time.Duration(c.offset.Load())).Round(0).UTC().Truncate(time.Millisecond)
+func (c *clock) now() time.Time { return c.exact().Truncate(time.Millisecond) }
+
+// exact is now at the precision of the source.
+func (c *clock) exact() time.Time {
+	return c.source().Add(time.Duration(c.offset.Load())).Round(0).UTC()
 }
 
 // set moves the clock to t, from where it goes on running.

@@ -45,6 +45,10 @@ func (s *Server) expire() {
 	}
 	for _, session := range s.hub.all() {
 		switch {
+		case session.chat != nil:
+			if !s.options.ChatExpiryError && !now.Before(session.chat.ends) {
+				s.endChat(session)
+			}
 		case s.options.CloseOnExpiry && !session.expires.IsZero() && !now.Before(session.expires):
 			session.close(closeUnauthorized, "Unauthorized")
 		case s.options.MaxSession > 0 && time.Since(session.opened) >= s.options.MaxSession:

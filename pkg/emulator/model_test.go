@@ -187,9 +187,7 @@ func TestModels(t *testing.T) {
 				if o.Output != nil {
 					m.compare(m.structName(name)+"Output", o.Output.Shape, false, true)
 				}
-				if s != ivschatService {
-					m.compareRoute(name)
-				}
+				m.compareRoute(name)
 			}
 		})
 	}

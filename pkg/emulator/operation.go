@@ -16,7 +16,8 @@ type operation struct {
 
 	// resources says on which resources IAM must allow the action: "*", or
 	// members of the input by name, each with an optional suffix
-	// ("AppInstanceArn/user/*"), or "app-instance/*" for all of the account.
+	// ("AppInstanceArn/user/*"), or "app-instance/*", "room/*" or
+	// "logging-configuration/*" for all of the account.
 	// A member that is absent is left out; without any, "*" stands.
 	resources []string
 

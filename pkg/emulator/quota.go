@@ -6,7 +6,7 @@ import (
 )
 
 // Quotas are the limits of the account (AWS General Reference, "Amazon Chime
-// SDK endpoints and quotas"). A zero field is the published default, a negative
+// SDK endpoints and quotas"; IVS Chat user guide, "Service quotas"). A zero field is the published default, a negative
 // one is no limit.
 type Quotas struct {
 	AppInstances                 int // 100
@@ -23,6 +23,9 @@ type Quotas struct {
 	ElasticChannelsPerInstance   int // 1
 	SubChannelsPerElasticChannel int // 100
 	MembershipsPerSubChannel     int // 1,000
+	Rooms                        int // 50,000
+	LoggingConfigurations        int // 10
+	ChatConnections              int // 50,000, to all rooms together
 
 	// Rates has the API rate quotas enforced: calls beyond them are answered
 	// with 429. They change often, so by default they are not.
@@ -52,11 +55,14 @@ func (q Quotas) withDefaults() Quotas {
 	set(&q.ElasticChannelsPerInstance, 1)
 	set(&q.SubChannelsPerElasticChannel, 100)
 	set(&q.MembershipsPerSubChannel, 1_000)
+	set(&q.Rooms, 50_000)
+	set(&q.LoggingConfigurations, 10)
+	set(&q.ChatConnections, 50_000)
 	return q
 }
 
 // A rate is how often something may be done per second in us-east-1, counted
-// for each value of a member of the input.
+// for each value of a member of the input, or for the account if that is empty.
 type rate struct {
 	perSecond int
 	per       string
@@ -64,8 +70,11 @@ type rate struct {
 
 // rateOf is the published rate of an operation. Operations that are not listed
 // have none but that of the bearer.
-func rateOf(operation string) (rate, bool) {
-	switch operation {
+func rateOf(o *operation) (rate, bool) {
+	if o.service == ivschatService {
+		return chatRate(o.name)
+	}
+	switch o.name {
 	case "CreateChannel", "UpdateChannel", "DeleteChannel":
 		return rate{15, "AppInstanceArn"}, true
 	case "ListChannels":
@@ -113,8 +122,14 @@ func (l *limiter) take(c *call, input any) error {
 	if c.bearer != "" && !l.allow("bearer "+c.bearer, bearerRate, c.now) {
 		return throttled()
 	}
-	r, ok := rateOf(c.operation.name)
+	r, ok := rateOf(c.operation)
 	if !ok {
+		return nil
+	}
+	if r.per == "" {
+		if !l.allow(c.operation.action(), r.perSecond, c.now) {
+			return throttledChat(r.perSecond)
+		}
 		return nil
 	}
 	for _, value := range members(input, r.per) {

@@ -20,6 +20,9 @@ func recordKinds() []recordKind {
 		func() record { return &callbackRecord{} },
 		func() record { return &tagRecord{} },
 		func() record { return &requestRecord{} },
+		func() record { return &loggingRecord{} },
+		func() record { return &roomRecord{} },
+		func() record { return &chatTokenRecord{} },
 	}
 }
 
@@ -46,7 +49,10 @@ func (t *tables) records() []record {
 	for _, r := range t.tags {
 		all = append(all, r)
 	}
-	return collect(all, t.requests.order)
+	all = collect(all, t.requests.order)
+	all = collect(all, t.loggingList)
+	all = collect(all, t.roomList)
+	return collect(all, t.chatTokenList)
 }
 
 func collect[T record](all []record, lists ...list[T]) []record {

@@ -9,7 +9,7 @@ import (
 
 // operations is the route table: all that the emulator answers.
 var operations = sync.OnceValue(func() []operation {
-	return slices.Concat(messagingOperations(), identityOperations(), stsOperations(), cognitoOperations())
+	return slices.Concat(messagingOperations(), identityOperations(), ivschatOperations(), stsOperations(), cognitoOperations())
 })
 
 // A router finds the operation of a request.

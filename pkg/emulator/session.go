@@ -21,6 +21,7 @@ type session struct {
 	id        string // the client's name for the session
 	principal *principal
 	expires   time.Time // of the credentials it was opened with, zero: never
+	chat      *chatter  // nil: a session of Chime SDK messaging
 	opened    time.Time
 	remote    string
 
@@ -51,9 +52,10 @@ const (
 	maxClientMessage = 128 << 10
 )
 
-// upgrade completes the handshake. A request that is no handshake is answered
-// with an HTTP error.
-func (h *hub) upgrade(w http.ResponseWriter, r *http.Request, header http.Header) (*session, error) {
+// upgrade completes the handshake; prepare says what the session is before
+// anybody else sees it. A request that is no handshake is answered with an HTTP
+// error.
+func (h *hub) upgrade(w http.ResponseWriter, r *http.Request, header http.Header, prepare func(*session)) (*session, error) {
 	ws, err := h.upgrader.Upgrade(w, r, header)
 	if err != nil {
 		return nil, err
@@ -67,6 +69,7 @@ func (h *hub) upgrade(w http.ResponseWriter, r *http.Request, header http.Header
 		conn:   ws.NetConn(),
 	}
 	s.pong = s.opened
+	prepare(s)
 	ws.SetReadLimit(maxClientMessage)
 	ws.SetPingHandler(func(data string) error {
 		s.send(newFrame(websocket.PongMessage, []byte(data)))

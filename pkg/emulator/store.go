@@ -61,6 +61,13 @@ type tables struct {
 	callbacks    map[string]*callbackRecord // by id
 	tags         map[string]*tagRecord
 	requests     requestTable
+
+	rooms         map[string]*roomRecord
+	roomList      list[*roomRecord] // by the time of the last update
+	loggings      map[string]*loggingRecord
+	loggingList   list[*loggingRecord]
+	chatTokens    map[string]*chatTokenRecord // by digest
+	chatTokenList list[*chatTokenRecord]
 }
 
 func newTables(o *Options) tables {
@@ -73,6 +80,10 @@ func newTables(o *Options) tables {
 		callbacks: map[string]*callbackRecord{},
 		tags:      map[string]*tagRecord{},
 		requests:  newRequestTable(),
+
+		rooms:      map[string]*roomRecord{},
+		loggings:   map[string]*loggingRecord{},
+		chatTokens: map[string]*chatTokenRecord{},
 	}
 }
 
@@ -173,6 +184,9 @@ func (t *tx) publish() {
 // newID makes an id of 64 hexadecimal digits, the form seen in real channel and
 // message ARNs (ids in the aws-samples/amazon-chime-sdk configuration examples).
 func (t *tx) newID() string { return t.store.random.hex(32) }
+
+// newChatID makes an id of IVS Chat.
+func (t *tx) newChatID() string { return t.store.random.chatID() }
 
 // newUUID makes a random UUID.
 func (t *tx) newUUID() string { return t.store.random.uuid() }

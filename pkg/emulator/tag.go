@@ -35,6 +35,21 @@ func (t *tx) setTags(arn string, tags []tag) {
 	t.touch(r)
 }
 
+// unsetTags takes the tags with these keys off a resource.
+func (t *tx) unsetTags(arn string, keys []string) {
+	r := t.tags[arn]
+	if r == nil {
+		return
+	}
+	left := slices.DeleteFunc(slices.Clone(r.Tags), func(old tag) bool { return slices.Contains(keys, old.Key) })
+	if len(left) == 0 {
+		t.remove(r)
+		return
+	}
+	r.Tags = left
+	t.touch(r)
+}
+
 func mergeTags(tags, more []tag) []tag {
 	merged := slices.Clone(tags)
 	for _, new := range more {
@@ -77,17 +92,7 @@ func untagResource(t *tx, _ *call, in *untagResourceInput) error {
 	if !t.taggable(in.ResourceARN) {
 		return forbidden()
 	}
-	r := t.tags[in.ResourceARN]
-	if r == nil {
-		return nil
-	}
-	left := slices.DeleteFunc(slices.Clone(r.Tags), func(old tag) bool { return slices.Contains(in.TagKeys, old.Key) })
-	if len(left) == 0 {
-		t.remove(r)
-		return nil
-	}
-	r.Tags = left
-	t.touch(r)
+	t.unsetTags(in.ResourceARN, in.TagKeys)
 	return nil
 }
 
