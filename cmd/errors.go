@@ -10,6 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/peal-cli/peal/pkg/presign"
 	"github.com/peal-cli/peal/pkg/stream"
 )
 
@@ -75,6 +76,7 @@ var exitCodes = []struct {
 	{exitCondition, isA[conditionError]},
 	{exitLoss, isA[lossError]},
 	{exitBatch, isA[batchError]},
+	{exitCredentials, isA[*presign.Refusal]},
 	{exitCredentials, isCredentials},
 	{exitDenied, isDenied},
 	{exitNotFound, func(err error) bool { return hasStatus(err, http.StatusNotFound) }},

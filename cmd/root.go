@@ -72,6 +72,8 @@ runs without an AWS account.`),
 		}
 	}
 	add(groupMain,
+		newEndpoint(env),
+		newPresign(env),
 		newTail(env),
 		newSend(env),
 		newMembership(env),

@@ -14,7 +14,7 @@ type User struct {
 	Region      string
 	Account     string
 	AppInstance string
-	ID          string
+	ID          string `json:"Id"`
 }
 
 // maxARN is the length of the longest ARN the service's model allows, in characters.

@@ -32,14 +32,15 @@ type attempt struct {
 	hash      func(canonicalRequest string) string
 }
 
-// newAttempt returns the right way to sign r.
+// newAttempt returns the right way to sign what r asks for. Method and path are
+// not taken from r: there is only one right one of each.
 func newAttempt(r Request, q *query, secret string) attempt {
 	signed := q.signedHeaders
 	if q.first(paramSignedHeaders) == "" {
 		signed = []string{"host"} // left out of the URL; hardly anybody signs without it
 	}
 	return attempt{
-		method: r.Method, path: r.Path, host: strings.ToLower(r.Host), headers: r.Header, signed: signed,
+		method: http.MethodGet, path: connectPath, host: strings.ToLower(r.Host), headers: r.Header, signed: signed,
 		payloadHash: EmptyPayloadHash,
 		params:      unsigned(q.params), encoding: encoding{times: 1}, arrange: sorted,
 		date: q.first(paramDate), scope: q.scope, keyScope: q.scope,

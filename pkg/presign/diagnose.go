@@ -43,7 +43,7 @@ func Diagnose(text string, creds aws.Credentials, now time.Time) *Diagnosis {
 		d.add(*f)
 	}
 	r := Request{Method: http.MethodGet, Host: hostHeader(l), Path: l.path, RawQuery: l.query}
-	e := explain(r, q, creds, evidence{token: creds.SessionToken, host: l.host, now: now})
+	e := explain(r, q, creds, evidence{token: creds.SessionToken, host: l.host, path: l.path, now: now})
 	d.CanonicalRequest, d.StringToSign, d.Difference = e.CanonicalRequest, e.StringToSign, e.Difference
 	if len(e.Findings) == 0 {
 		d.withdrawGuesses()

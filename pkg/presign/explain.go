@@ -40,7 +40,7 @@ const maxPairs = 4 << 10
 // in pairs, until one reproduces it.
 func Explain(r Request, creds aws.Credentials, now time.Time) *Explanation {
 	q := newQuery(r.RawQuery)
-	return explain(r, q, creds, evidence{token: creds.SessionToken, host: r.Host, now: now})
+	return explain(r, q, creds, evidence{token: creds.SessionToken, host: r.Host, path: r.Path, now: now})
 }
 
 func explain(r Request, q *query, creds aws.Credentials, e evidence) *Explanation {

@@ -20,20 +20,20 @@ const (
 // every field; nothing of it can be used to connect.
 type Report struct {
 	Verdict        Verdict
-	URL            string
+	URL            string `json:"Url"`
 	Scheme         string
 	Host           string
 	Path           string
 	Algorithm      string
-	AccessKeyID    string
+	AccessKeyID    string `json:"AccessKeyId"`
 	Scope          Scope
 	Date           time.Time `json:",omitzero"`
 	ExpiresSeconds int64
 	ExpiresAt      time.Time `json:",omitzero"`
 	SignedHeaders  []string
-	UserARN        string
-	User           User `json:",omitzero"`
-	SessionID      string
+	UserARN        string      `json:"UserArn"`
+	User           User        `json:",omitzero"`
+	SessionID      string      `json:"SessionId"`
 	PrefetchOn     string      `json:",omitempty"`
 	PrefetchSortBy string      `json:",omitempty"`
 	Token          string      `json:",omitempty"`

@@ -22,6 +22,7 @@ type variant struct {
 type evidence struct {
 	token string    // session token of the credentials
 	host  string    // as written in the URL, with its port
+	path  string    // of the URL
 	now   time.Time // when the question is asked
 }
 

@@ -34,9 +34,9 @@ func methodVariants(a attempt, _ evidence) []variant {
 	return vs
 }
 
-func pathVariants(a attempt, _ evidence) []variant {
+func pathVariants(a attempt, e evidence) []variant {
 	var vs []variant
-	for _, path := range []string{"/connect", "/", "", "/connect/", "connect", "//connect", "/prod/connect", "/Connect", "%2Fconnect", "/%2Fconnect", "/ws", "/mqtt"} {
+	for _, path := range []string{e.path, "/", "", "/connect/", "connect", "//connect", "/prod/connect", "/Connect", "%2Fconnect", "/%2Fconnect", "/ws", "/mqtt"} {
 		if path != a.path {
 			b := a
 			b.path = path

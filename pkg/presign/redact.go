@@ -56,7 +56,10 @@ func (r redactor) redact(s string) string {
 
 // abridge returns enough of a secret to tell it from another one.
 func abridge(secret string) string {
-	if len(secret) <= 8 {
+	switch {
+	case secret == "":
+		return ""
+	case len(secret) <= 8:
 		return "…"
 	}
 	return fmt.Sprintf("%s…(%d characters)", shorten(secret[:4], 4), len(secret))

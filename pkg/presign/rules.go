@@ -15,9 +15,12 @@ const (
 	defaultSkew = 5 * time.Minute
 )
 
+// connectPath is the path of every connect request.
+const connectPath = "/connect"
+
 // checkPath is the one rule about the path.
 func checkPath(path string) *Finding {
-	if path == "/connect" {
+	if path == connectPath {
 		return nil
 	}
 	return &Finding{CodeWrongPath, SeverityError, fmt.Sprintf("the path is %q, not \"/connect\"", shorten(path, 60)), "connect to /connect on the host of GetMessagingSessionEndpoint"}
