@@ -250,8 +250,8 @@ func resourceMessage(v Value, policy, call Side, r Request) (message, fix string
 		"add " + quote(r.Resource) + " to Resource"
 }
 
-// short is the side's text without what comes long before the difference, and
-// long after it: …/user/jane.
+// short is the side's text without what comes long before the difference, as in
+// …/user/jane, and without the other parts of the ARN that come after it.
 func (s Side) short() string {
 	start, separators := s.At, 0
 	for start > 0 && separators < 2 {
@@ -264,8 +264,8 @@ func (s Side) short() string {
 	if start > 0 {
 		text = "…" + text
 	}
-	if rest := len(s.Text) - s.At - len(s.Differs); rest > 40 {
-		return text[:len(text)-rest] + s.Text[len(s.Text)-rest:][:1] + "…"
+	if rest := s.Text[s.At+len(s.Differs):]; strings.Contains(rest, ":") {
+		return strings.TrimSuffix(text, rest) + rest[:1] + "…"
 	}
 	return text
 }

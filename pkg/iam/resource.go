@@ -52,8 +52,11 @@ func (t ResourceType) covers(v Value) bool {
 	var form []token
 	for text := t.form(); text != ""; {
 		if rest, ok := strings.CutPrefix(text, "{}"); ok {
-			// An id has no slash in it, but it may have colons, as those of Cognito do.
-			form = append(form, token{kind: inPath})
+			kind := inSegment
+			if !strings.Contains(rest, ":") {
+				kind = inPath // an id, which may have colons, as those of Cognito do
+			}
+			form = append(form, token{kind: kind})
 			text = rest
 			continue
 		}
