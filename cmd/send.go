@@ -222,7 +222,7 @@ func (o *sendOptions) sendLines(ctx context.Context, r *results, template chime.
 		}
 		if err != nil {
 			failed++
-			o.say("error", lineError{line.number, err}.Error())
+			o.say("error", errorText(lineError{line.number, err}))
 		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

@@ -19,7 +19,7 @@ func (env *Env) printError(cmd *cobra.Command, err error) {
 		return
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), "peal"), " ")
-	message := err.Error()
+	message := errorText(err)
 	if name != "" {
 		message = name + ": " + message
 	}

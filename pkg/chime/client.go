@@ -77,9 +77,10 @@ type Options struct {
 	RetryMaxAttempts int
 	// RetryMode selects the retryer made when Retryer is nil.
 	RetryMode aws.RetryMode
-	// Retryer decides which failures are tried again, and when. The client
-	// adds two rules: 429 and every 5xx are worth another attempt, and a
-	// Retry-After header is obeyed.
+	// Retryer decides which failures are tried again, and when. To that of a
+	// client two rules are added: 429 and every 5xx are worth another attempt,
+	// and a Retry-After header is obeyed. That of a single operation is taken
+	// as it is.
 	Retryer aws.Retryer
 }
 
@@ -156,6 +157,7 @@ func newClient(svc service, cfg aws.Config, optFns []func(*Options)) *client {
 	if o.Retryer == nil {
 		o.Retryer = newRetryer(o.RetryMode)
 	}
+	o.Retryer = politeRetryer{wrapRetryer(o.Retryer)}
 	if o.RetryMaxAttempts != 0 {
 		o.Retryer = retry.AddWithMaxAttempts(o.Retryer, o.RetryMaxAttempts)
 	}

@@ -69,7 +69,7 @@ func (c *client) addSteps(stack *middleware.Stack, o Options, name, route string
 	if o.AppID != "" {
 		userAgent.AddSDKAgentKey(awsmiddleware.ApplicationIdentifier, o.AppID)
 	}
-	attempt := retry.NewAttemptMiddleware(politeRetryer{wrapRetryer(o.Retryer)}, smithyhttp.RequestCloner, func(a *retry.Attempt) {
+	attempt := retry.NewAttemptMiddleware(o.Retryer, smithyhttp.RequestCloner, func(a *retry.Attempt) {
 		a.LogAttempts = o.ClientLogMode.IsRetries()
 		a.ClientSkew = &c.skew
 		a.DisableClockSkewCorrection = o.DisableClockSkewCorrection

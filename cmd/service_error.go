@@ -1,0 +1,51 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+)
+
+// errorText returns the text of err, in which the several layers that the SDK
+// puts around the failure of an operation are said in one sentence:
+//
+//	SendChannelMessage: 403 ForbiddenException: You do not have … (request 5c1f…)
+func errorText(err error) string {
+	operation, ok := errors.AsType[*smithy.OperationError](err)
+	if !ok {
+		return err.Error()
+	}
+	return strings.Replace(err.Error(), operation.Error(), operationText(operation), 1)
+}
+
+func operationText(operation *smithy.OperationError) string {
+	text := operation.Err.Error()
+	var notes []string
+	if api, ok := errors.AsType[smithy.APIError](operation.Err); ok {
+		text = api.ErrorCode() + ": " + api.ErrorMessage()
+		if response, ok := errors.AsType[*awshttp.ResponseError](operation.Err); ok {
+			text = fmt.Sprintf("%d %s", response.HTTPStatusCode(), text)
+			if response.RequestID != "" {
+				notes = append(notes, "request "+response.RequestID)
+			}
+		}
+	} else if request, ok := errors.AsType[*url.Error](operation.Err); ok {
+		text = request.Err.Error()
+		if u, err := url.Parse(request.URL); err == nil {
+			text = fmt.Sprintf("%s://%s: %s", u.Scheme, u.Host, text)
+		}
+	}
+	if attempts, ok := errors.AsType[*retry.MaxAttemptsError](operation.Err); ok {
+		notes = append(notes, fmt.Sprintf("%d attempts", attempts.Attempt))
+	}
+	text = operation.OperationName + ": " + text
+	if len(notes) > 0 {
+		text += " (" + strings.Join(notes, ", ") + ")"
+	}
+	return text
+}
