@@ -82,6 +82,7 @@ var exitCodes = []struct {
 	{exitNotFound, func(err error) bool { return hasStatus(err, http.StatusNotFound) }},
 	{exitThrottled, isThrottled},
 	{exitLost, isA[*stream.LostError]},
+	{exitLost, isA[*smithyhttp.RequestSendError]},
 }
 
 // exitCode returns the exit code for err.
