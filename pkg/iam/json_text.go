@@ -86,7 +86,7 @@ func (r *jsonReader) text(key bool) *node {
 	_, n = utf8.DecodeRuneInString(r.src[end:])
 	if open != '"' {
 		r.report(start, "quotation-mark", "JSON needs straight double quotation marks",
-			`use " around `+r.src[from:end], edit{start, from, `"`}, edit{end, end + n, `"`})
+			`use " around `+r.src[from:end], append(r.requote(start, from, end), edit{end, end + n, `"`})...)
 	}
 	r.pos = end + n
 	return &node{kind: stringNode, start: start, end: r.pos, text: r.decode(from, end)}
@@ -152,9 +152,26 @@ func (r *jsonReader) cut(start, from, length int, key bool) *node {
 		what = "key"
 	}
 	r.report(end, "unbalanced-quote", "the "+what+" "+r.src[from:end]+" lacks its closing quotation mark",
-		`insert " here`, edit{end, end, `"`})
+		`insert " here`, append(r.requote(start, from, end), edit{end, end, `"`})...)
 	r.pos = from + length
 	return &node{kind: stringNode, start: start, end: end, text: r.decode(from, end)}
+}
+
+// requote makes the opening quotation mark a straight double one, and escapes those
+// inside, which the other kinds allow.
+func (r *jsonReader) requote(start, from, end int) []edit {
+	if r.src[start] == '"' {
+		return nil
+	}
+	edits := []edit{{start, from, `"`}}
+	for i := from; i < end; i++ {
+		if r.src[i] == '\\' {
+			i++
+		} else if r.src[i] == '"' {
+			edits = append(edits, edit{i, i, `\`})
+		}
+	}
+	return edits
 }
 
 // word reads what stands there without an opening quotation mark: a number, true,

@@ -18,7 +18,8 @@ func Lint(name string, data []byte) []Finding {
 // Repair mends what has one likely repair: missing brackets, commas and quotation
 // marks, and misspelt elements, actions and operators. It returns the document
 // and the findings that are left, with their places in the returned document. A
-// document without mendable findings is returned as it is.
+// document that has nothing to mend, or on which every repair calls for another, is
+// returned as it is.
 func Repair(name string, data []byte) ([]byte, []Finding) {
 	src := string(data)
 	// One repair can uncover another, but a document has only so many layers.
@@ -35,7 +36,7 @@ func Repair(name string, data []byte) ([]byte, []Finding) {
 		}
 		src = apply(src, edits)
 	}
-	return []byte(src), Lint(name, []byte(src))
+	return data, Lint(name, data)
 }
 
 // lint adds the findings about what IAM would take.

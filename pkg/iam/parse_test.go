@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -142,6 +143,9 @@ func FuzzLint(f *testing.F) {
 		mended, left := Repair("p.json", data)
 		checkPlaces(t, mended, left)
 		checkRepaired(t, "fuzz", mended, left)
+		if again, _ := Repair("p.json", mended); !bytes.Equal(again, mended) {
+			t.Errorf("Repair mends what it returned:\n%s\nto\n%s", mended, again)
+		}
 	})
 }
 
