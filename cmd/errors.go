@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"syscall"
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -16,7 +17,6 @@ import (
 
 // The exit codes. docs/exit-codes.md explains them to users.
 const (
-	exitOK           = 0
 	exitFailure      = 1
 	exitUsage        = 2
 	exitCondition    = 3
@@ -92,7 +92,7 @@ func exitCode(err error) int {
 		return exitSignalOffset + int(ended.signal)
 	}
 	if errors.Is(err, errPipeClosed) {
-		return exitOK
+		return exitSignalOffset + int(syscall.SIGPIPE)
 	}
 	for _, row := range exitCodes {
 		if row.is(err) {

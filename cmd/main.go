@@ -25,11 +25,7 @@ func Main() int {
 	}
 	ctx, stop := signalContext(context.Background())
 	defer stop()
-	code := Run(ctx, env, os.Args[1:])
-	if errors.Is(context.Cause(ctx), errPipeClosed) {
-		dieOfSIGPIPE()
-	}
-	return code
+	return Run(ctx, env, os.Args[1:])
 }
 
 // Run executes one command line and returns its exit code. It writes data to

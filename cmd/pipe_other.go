@@ -11,5 +11,3 @@ import (
 func watchPipe(parent context.Context, out io.Writer) (context.Context, context.CancelFunc) {
 	return context.WithCancel(parent)
 }
-
-func dieOfSIGPIPE() {}

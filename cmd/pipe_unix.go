@@ -6,8 +6,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -39,11 +37,4 @@ func watchPipe(parent context.Context, out io.Writer) (context.Context, context.
 		}
 	}()
 	return ctx, stop
-}
-
-// dieOfSIGPIPE ends the process as the kernel ends other writers of a pipe
-// nobody reads.
-func dieOfSIGPIPE() {
-	signal.Reset(syscall.SIGPIPE)
-	syscall.Kill(os.Getpid(), syscall.SIGPIPE)
 }
