@@ -11,6 +11,7 @@ type Demo struct {
 	AppInstanceArn string
 	UserArn        string // whom to be: a member of all channels
 	ChannelArn     string // where the bots chat
+	RoomArn        string // of IVS Chat, where two bots chat
 }
 
 // demoInstance is the id of the demo app instance.
@@ -22,6 +23,7 @@ func (s *Server) newDemo() *Demo {
 		AppInstanceArn: instance,
 		UserArn:        instance + "/user/you",
 		ChannelArn:     instance + "/channel/general",
+		RoomArn:        s.store.tables.roomARN(demoRoom),
 	}
 }
 
@@ -32,6 +34,7 @@ func (s *Server) Demo() *Demo { return s.demo }
 func (s *Server) seed(t *tx) error {
 	if s.demo != nil {
 		s.demo.seed(t)
+		s.demo.seedRoom(t)
 	}
 	return nil
 }

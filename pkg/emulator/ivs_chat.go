@@ -77,29 +77,22 @@ func (s *Server) announce(r *roomRecord, requestID, name string, attributes map[
 	return e.Id
 }
 
-// deleteChat tells a room to hide a message. MessageID is the older name, the
-// only one that amazon-ivs-chat-messaging 1.1.1 reads.
-func (s *Server) deleteChat(room, requestID, message, reason string) (id string, err error) {
-	err = s.inRoom(room, func(r *roomRecord) error {
-		id = s.announce(r, requestID, eventDeleteChatMessage,
-			map[string]string{"MessageID": message, "MessageId": message, "Reason": reason})
-		return nil
-	})
-	return id, err
+// hide tells a room to hide a message. MessageID is the older name, the only one
+// that amazon-ivs-chat-messaging 1.1.1 reads.
+func (s *Server) hide(r *roomRecord, requestID, message, reason string) (id string) {
+	return s.announce(r, requestID, eventDeleteChatMessage,
+		map[string]string{"MessageID": message, "MessageId": message, "Reason": reason})
 }
 
-// disconnectChat tells a room that a user has to leave, and closes all
-// connections of that user.
-func (s *Server) disconnectChat(room, requestID, user, reason string) error {
-	return s.inRoom(room, func(r *roomRecord) error {
-		s.announce(r, requestID, eventDisconnectUser, map[string]string{"UserId": user, "Reason": reason})
-		for _, session := range s.hub.of(room) {
-			if session.chat.user == user {
-				session.close(closeChat, reason)
-			}
+// kick tells a room that a user has to leave, and closes all connections of
+// that user.
+func (s *Server) kick(r *roomRecord, requestID, user, reason string) {
+	s.announce(r, requestID, eventDisconnectUser, map[string]string{"UserId": user, "Reason": reason})
+	for _, session := range s.hub.of(r.ARN) {
+		if session.chat.user == user {
+			session.close(closeChat, reason)
 		}
-		return nil
-	})
+	}
 }
 
 func sendEvent(s *Server, _ *call, in *sendEventInput) (*sendEventOutput, error) {
@@ -117,12 +110,18 @@ func sendEvent(s *Server, _ *call, in *sendEventInput) (*sendEventOutput, error)
 }
 
 func deleteMessage(s *Server, _ *call, in *deleteMessageInput) (*deleteMessageOutput, error) {
-	id, err := s.deleteChat(in.RoomIdentifier, "", in.Id, value(in.Reason))
-	return &deleteMessageOutput{Id: id}, overHTTP(in.RoomIdentifier, err)
+	out := &deleteMessageOutput{}
+	return out, overHTTP(in.RoomIdentifier, s.inRoom(in.RoomIdentifier, func(r *roomRecord) error {
+		out.Id = s.hide(r, "", in.Id, value(in.Reason))
+		return nil
+	}))
 }
 
 func disconnectUser(s *Server, _ *call, in *disconnectUserInput) (*disconnectUserOutput, error) {
-	return &disconnectUserOutput{}, overHTTP(in.RoomIdentifier, s.disconnectChat(in.RoomIdentifier, "", in.UserId, value(in.Reason)))
+	return &disconnectUserOutput{}, overHTTP(in.RoomIdentifier, s.inRoom(in.RoomIdentifier, func(r *roomRecord) error {
+		s.kick(r, "", in.UserId, value(in.Reason))
+		return nil
+	}))
 }
 
 // overHTTP is an error of the socket as the API has it.

@@ -122,15 +122,17 @@ func (s *Server) performChat(session *session, r *chatRequest) error {
 	if !slices.Contains(session.chat.capabilities, r.Action) {
 		return &chatError{http.StatusForbidden, "Forbidden: the chat token does not have the capability " + r.Action}
 	}
-	switch r.Action {
-	case actionSendMessage:
+	if r.Action == actionSendMessage {
 		return s.sendChat(session, r)
-	case actionDeleteMessage:
-		_, err := s.deleteChat(session.audience, r.RequestId, r.Id, r.Reason)
-		return err
-	default:
-		return s.disconnectChat(session.audience, r.RequestId, r.UserId, r.Reason)
 	}
+	return s.inRoom(session.audience, func(room *roomRecord) error {
+		if r.Action == actionDeleteMessage {
+			s.hide(room, r.RequestId, r.Id, r.Reason)
+		} else {
+			s.kick(room, r.RequestId, r.UserId, r.Reason)
+		}
+		return nil
+	})
 }
 
 // endChat ends a connection whose session is over.

@@ -83,10 +83,14 @@ func New(o Options) (*Server, error) {
 		s.cancel()
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	if s.options.ChatTokenLife < shortTokenLife {
+		s.logf("chat tokens live for %v: amazon-ivs-chat-messaging renews tokens that have less than %v left again and again, without a pause", s.options.ChatTokenLife, shortTokenLife)
+	}
 	s.work.Go(s.expireRegularly)
 	if s.demo != nil {
 		script := &demoScript{server: s, demo: s.demo}
 		s.work.Go(script.chat)
+		s.work.Go(s.chatInRoom)
 	}
 	return s, nil
 }
@@ -248,7 +252,7 @@ func (s *Server) Credentials() Credentials {
 
 // Env returns the environment variables that point AWS clients at the emulator,
 // as KEY=VALUE, for exec.Cmd.Env. Those for the certificate authority are among
-// them when Options.CertificateDir is set; PEAL_AS and PEAL_CHANNEL with Options.Demo.
+// them when Options.CertificateDir is set; PEAL_AS, PEAL_CHANNEL and PEAL_ROOM with Options.Demo.
 func (s *Server) Env() []string {
 	env := []string{
 		"AWS_ENDPOINT_URL=" + s.URL(),
@@ -266,7 +270,7 @@ func (s *Server) Env() []string {
 		)
 	}
 	if s.demo != nil {
-		env = append(env, "PEAL_AS="+s.demo.UserArn, "PEAL_CHANNEL="+s.demo.ChannelArn)
+		env = append(env, "PEAL_AS="+s.demo.UserArn, "PEAL_CHANNEL="+s.demo.ChannelArn, "PEAL_ROOM="+s.demo.RoomArn)
 	}
 	return env
 }
