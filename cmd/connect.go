@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/spf13/pflag"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -152,11 +153,29 @@ func (o *tailOptions) explain(err error) error {
 	if region := arnRegion(user); region != cfg.Region {
 		known += fmt.Sprintf(", but the ARN is of region %s", region)
 	}
-	if !refused.ServerTime.IsZero() {
-		known += ", " + clockDifference(refused.LocalTime.Sub(refused.ServerTime))
+	if ahead, ok := o.clockAhead(ctx, refused); ok {
+		known += ", " + clockDifference(ahead)
 	}
 	more := withHint(err, "to see what was signed: peal presign %s | peal presign inspect -", user)
 	return withHint(more, "%s", known)
+}
+
+// clockAhead is how far this machine's clock is ahead of the server's Date
+// header. A socket's 101 answer may have none; an API answer always has.
+func (env *Env) clockAhead(ctx context.Context, refused *stream.RefusedError) (time.Duration, bool) {
+	if !refused.ServerTime.IsZero() {
+		return refused.LocalTime.Sub(refused.ServerTime), true
+	}
+	client, err := env.messaging(ctx, arnRegion(refused.Target))
+	if err != nil {
+		return 0, false
+	}
+	out, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
+	if err != nil {
+		return 0, false
+	}
+	server, ok := awsmiddleware.GetServerTime(out.ResultMetadata)
+	return time.Since(server), ok
 }
 
 func lifeOf(creds aws.Credentials, now time.Time) string {
