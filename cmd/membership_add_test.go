@@ -19,7 +19,7 @@ func TestMembershipAddBatches(t *testing.T) {
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
-		if throttled < 5 {
+		if throttled < maxThrottled-1 {
 			throttled++
 			w.Header().Set("x-amzn-ErrorType", "ThrottledClientException")
 			w.WriteHeader(http.StatusTooManyRequests)

@@ -9,9 +9,9 @@ import (
 	"github.com/peal-cli/peal/pkg/chime"
 )
 
-// maxThrottled is how often one operation of a series may be throttled, with
-// pauses that grow to 20 seconds.
-const maxThrottled = 10
+// maxThrottled is how often one operation of a series may be throttled. The
+// pauses between grow to 16 seconds.
+const maxThrottled = 5
 
 // patient makes an operation of a long series wait for the service's rate quotas
 // instead of giving up at the third 429: BatchCreateChannelMembership is allowed

@@ -175,8 +175,12 @@ func (o *sendOptions) delivery(ctx context.Context, r *results) (func(*chime.Sen
 	if err != nil {
 		return nil, err
 	}
+	var options []func(*chime.Options)
+	if o.lines || o.jsonl {
+		options = append(options, patient)
+	}
 	return func(m *chime.SendChannelMessageInput) error {
-		out, err := client.SendChannelMessage(ctx, m, patient)
+		out, err := client.SendChannelMessage(ctx, m, options...)
 		if err != nil {
 			return err
 		}
