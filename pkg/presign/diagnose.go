@@ -39,7 +39,7 @@ func Diagnose(text string, creds aws.Credentials, now time.Time) *Diagnosis {
 			"verify with the credentials that signed it"})
 		return d
 	}
-	if f := checkToken(creds, q.first(paramToken), now); f != nil && q.count(paramToken) > 0 && !d.has(CodeDoubleEncoded) {
+	if f := checkToken(creds, q.first(paramToken), now); f != nil && !d.has(CodeDoubleEncoded) {
 		d.add(*f)
 	}
 	r := Request{Method: http.MethodGet, Host: hostHeader(l), Path: l.path, RawQuery: l.query}

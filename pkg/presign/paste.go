@@ -10,6 +10,7 @@ import (
 // net/url refuses much of what people paste, and hides how the rest was written.
 type link struct {
 	scheme   string // lower case; empty when there is none
+	userinfo bool   // a user name or password stood before the host
 	host     string // with the port; as written
 	path     string
 	query    string
@@ -62,7 +63,7 @@ func unquote(text string) (string, []string) {
 	}{
 		{[]string{"&amp;", "&#38;", "&#x26;"}, []string{"&amp;amp;", "&", "&amp;", "&", "&#38;", "&", "&#x26;", "&"}, "HTML escapes (&amp;) were read as &"},
 		{[]string{`\u0026`, `\u003d`, `\u003D`, `\/`}, []string{`\u0026`, "&", `\u003d`, "=", `\u003D`, "=", `\u0027`, "'", `\/`, "/"}, `JSON escapes (\u0026) were undone`},
-		{[]string{`\&`, `\?`, `\=`}, []string{`\&`, "&", `\?`, "?", `\=`, "="}, "backslashes of a shell were removed"},
+		{[]string{`\&`, `\?`, `\=`, `^&`}, []string{`\&`, "&", `\?`, "?", `\=`, "=", `^&`, "&"}, "escapes of a shell were removed"},
 	} {
 		for _, mark := range q.marks {
 			if strings.Contains(text, mark) {
@@ -161,7 +162,10 @@ func linkText(text string, start int) (raw string, wrapped bool) {
 			}
 			i = next
 			continue
-		case r < ' ', r == '"', r == '<', r == '>', r == '`', r == '\\', r == 0x7f, r == utf8.RuneError && size == 1:
+		case strings.ContainsRune("\u200b\u00ad\ufeff", r): // invisible, from a word processor
+			i += size
+			continue
+		case unicode.IsControl(r), strings.ContainsRune("\"<>`\\“”‘’«»", r), r == utf8.RuneError && size == 1:
 			return trimEnd(b.String()), wrapped
 		case closing != 0 && text[i] == closing && endsQuote(text[i+1:]):
 			return b.String(), wrapped
@@ -241,6 +245,9 @@ func split(raw string) link {
 		l.host, l.path = rest[:i], rest[i:]
 	} else {
 		l.host = rest
+	}
+	if i := strings.LastIndexByte(l.host, '@'); i >= 0 {
+		l.userinfo, l.host = true, l.host[i+1:]
 	}
 	if l.scheme == "" && l.query == "" && strings.Contains(l.host, "=") {
 		l.host, l.query = "", l.host // nothing but a query was pasted
