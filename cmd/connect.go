@@ -69,6 +69,8 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 		PrefetchOn:     o.connect.prefetch.value,
 		PrefetchSortBy: o.connect.prefetchSortBy.value,
 		Now:            o.Now,
+
+		InsecurePlaintext: o.global.insecurePlaintext,
 	})
 	if err != nil {
 		return stream.Attempt{}, stream.Permanent(usageError{err})
