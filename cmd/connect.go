@@ -49,17 +49,21 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 	if err != nil {
 		return stream.Attempt{}, stream.Permanent(err)
 	}
-	var closed *stream.CloseError
-	if cache, ok := cfg.Credentials.(*aws.CredentialsCache); ok && errors.As(last, &closed) && closed.Code == stream.CloseUnauthorized {
+	if cache, ok := cfg.Credentials.(*aws.CredentialsCache); ok && (isRefused(last) || isExpired(last)) {
 		cache.Invalidate()
-	}
-	host, scheme, err := o.sessionEndpoint(ctx, user)
-	if err != nil {
-		return stream.Attempt{}, err
 	}
 	creds, err := retrieveCredentials(ctx, cfg)
 	if err != nil {
+		return stream.Attempt{}, finalAtFirst(err, last)
+	}
+	host, scheme, err := o.sessionEndpoint(ctx, user)
+	switch {
+	case isExpired(err):
+		return stream.Attempt{}, finalAtFirst(err, last)
+	case isCredentials(err), isDenied(err), isA[usageError](err):
 		return stream.Attempt{}, stream.Permanent(err)
+	case err != nil:
+		return stream.Attempt{}, err
 	}
 	address, err := presign.URL(creds, user, presign.Options{
 		Endpoint:       host,
@@ -82,12 +86,32 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 	return attempt, nil
 }
 
+// finalAtFirst makes the lack of credentials end a tail that never connected. One
+// that did waits for them to come back, such as by a login in another terminal.
+func finalAtFirst(err, last error) error {
+	if last == nil {
+		return stream.Permanent(err)
+	}
+	return err
+}
+
+// isRefused tells whether a connection ended with 4401.
+func isRefused(err error) bool {
+	var closed *stream.CloseError
+	return errors.As(err, &closed) && closed.Code == stream.CloseUnauthorized
+}
+
+// isExpired tells whether the service found temporary credentials too old.
+func isExpired(err error) bool {
+	return hasCode(err, "ExpiredToken", "ExpiredTokenException", "RequestExpired")
+}
+
 // sessionEndpoint asks where sessions connect. The socket is plain only where
 // the API is, on loopback.
 func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme string, err error) {
 	client, err := env.messaging(ctx, arnRegion(user))
 	if err != nil {
-		return "", "", stream.Permanent(err)
+		return "", "", err
 	}
 	scheme = "wss"
 	if u, err := client.Endpoint(); err == nil && u.Scheme == "http" {
@@ -95,8 +119,6 @@ func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme 
 	}
 	out, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
 	switch {
-	case err != nil && (isCredentials(err) || isDenied(err)):
-		return "", "", stream.Permanent(fmt.Errorf("get the session endpoint: %w", err))
 	case err != nil:
 		return "", "", fmt.Errorf("get the session endpoint: %w", err)
 	case out.Endpoint == nil || aws.ToString(out.Endpoint.Url) == "":

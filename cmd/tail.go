@@ -151,6 +151,7 @@ type follow struct {
 	seen   int64 // events printed as of the last flush
 	met    bool  // --count or --until came true
 	start  time.Time
+	alone  bool // there is one target only
 }
 
 // errTimeUp is the cause of a context that --duration or --idle-timeout ended.
@@ -229,6 +230,7 @@ func (f *follow) run(p plan) (err error) {
 
 // live follows the targets on their sockets.
 func (f *follow) live(targets []stream.Target) (stream.Stats, error) {
+	f.alone = len(targets) == 1
 	config, err := f.tlsConfig()
 	if err != nil {
 		return stream.Stats{}, err
@@ -270,10 +272,10 @@ func (f *follow) verdict(err error) error {
 func (f *follow) notify(e stream.Event) {
 	switch e.Kind {
 	case stream.EventReconnecting:
-		f.warnf("%s: connection lost: %v; retrying in %v", e.Target, e.Err, e.Wait.Round(100*time.Millisecond))
+		f.warnf("%sconnection lost: %v; retrying in %v", f.whose(e), e.Err, e.Wait.Round(100*time.Millisecond))
 	case stream.EventEstablished:
 		if e.Connection > 1 {
-			f.notef("tail: %s: connected again", e.Target)
+			f.notef("tail: %sconnected again", f.whose(e))
 		}
 	}
 	f.debugf("%s: %s, connection %d", e.Target, e.Kind, e.Connection)
@@ -282,6 +284,14 @@ func (f *follow) notify(e stream.Event) {
 			f.cancel(err)
 		}
 	}
+}
+
+// whose names the target of an event where there are several.
+func (f *follow) whose(e stream.Event) string {
+	if f.alone {
+		return ""
+	}
+	return e.Target + ": "
 }
 
 // summarize tells in one line what was seen.
