@@ -30,8 +30,9 @@ check: ## what a reviewer would run first
 	$(STATICCHECK) ./...
 	go mod tidy -diff
 
-docs: ## the command reference under docs/commands
+docs: ## the command reference under docs/commands, the tables of docs/emulator.md
 	go test ./cmd -run TestCommandPages -update
+	go test ./pkg/emulator -run TestCoverage -update
 
 clean:
 	rm -rf peal bin testdata/clients/node_modules

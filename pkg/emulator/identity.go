@@ -22,9 +22,12 @@ func identityOperations() []operation {
 		endpoints      = "/app-instance-users/{appInstanceUserArn}/endpoints"
 		endpoint       = "/app-instance-users/{appInstanceUserArn}/endpoints/{endpointId}"
 
-		noPush    = "no push notification is sent to the endpoint, which stays ACTIVE"
+		noPush    = "stored; no push notification is sent, and the endpoint stays ACTIVE"
 		noLex     = "no Lex bot is called: the bot says nothing of its own accord"
 		immediate = "deletes at once, the service does so in the background"
+		everybody = "the memberships of the user go, too, and its connections are closed with 4003: what the service does with them is not documented"
+		sixHours  = "an expired user is deleted within seconds, by the service within six hours"
+		retained  = "what is too old is deleted within seconds, when the service does so is not documented"
 	)
 	var (
 		any          = []string{"*"}
@@ -49,8 +52,8 @@ func identityOperations() []operation {
 		row("CreateAppInstanceUser", post, users, created, any, writing(createAppInstanceUser), ""),
 		row("DeleteAppInstance", del, instance, nothing, theInstance, acting(deleteAppInstance), immediate),
 		row("DeleteAppInstanceAdmin", del, instanceAdmin, nothing, theAdmin, acting(deleteAppInstanceAdmin), ""),
-		row("DeleteAppInstanceBot", del, bot, nothing, theBot, acting(deleteAppInstanceBot), ""),
-		row("DeleteAppInstanceUser", del, user, nothing, theUser, acting(deleteAppInstanceUser), ""),
+		row("DeleteAppInstanceBot", del, bot, nothing, theBot, acting(deleteAppInstanceBot), "the memberships of the bot go, too: what the service does with them is not documented"),
+		row("DeleteAppInstanceUser", del, user, nothing, theUser, acting(deleteAppInstanceUser), everybody),
 		row("DeregisterAppInstanceUserEndpoint", del, endpoint, nothing, theUser, acting(deregisterAppInstanceUserEndpoint), ""),
 		row("DescribeAppInstance", get, instance, ok, theInstance, reading(describeAppInstance), ""),
 		row("DescribeAppInstanceAdmin", get, instanceAdmin, ok, theAdmin, reading(describeAppInstanceAdmin), ""),
@@ -63,8 +66,8 @@ func identityOperations() []operation {
 		row("ListAppInstanceUserEndpoints", get, endpoints, ok, theUser, reading(listAppInstanceUserEndpoints), ""),
 		row("ListAppInstanceUsers", get, users, ok, []string{"AppInstanceArn/user/*"}, reading(listAppInstanceUsers), ""),
 		row("ListAppInstances", get, instances, ok, allInstances, reading(listAppInstances), ""),
-		row("PutAppInstanceRetentionSettings", put, retention, ok, theInstance, writing(putAppInstanceRetentionSettings), ""),
-		row("PutAppInstanceUserExpirationSettings", put, expiration, ok, theUser, writing(putAppInstanceUserExpirationSettings), ""),
+		row("PutAppInstanceRetentionSettings", put, retention, ok, theInstance, writing(putAppInstanceRetentionSettings), retained),
+		row("PutAppInstanceUserExpirationSettings", put, expiration, ok, theUser, writing(putAppInstanceUserExpirationSettings), sixHours),
 		row("RegisterAppInstanceUserEndpoint", post, endpoints, created, theUser, writing(registerAppInstanceUserEndpoint), noPush),
 		row("UpdateAppInstance", put, instance, ok, theInstance, writing(updateAppInstance), ""),
 		row("UpdateAppInstanceBot", put, bot, ok, theBot, writing(updateAppInstanceBot), ""),

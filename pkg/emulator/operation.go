@@ -24,7 +24,9 @@ type operation struct {
 	unsigned bool // callable without a signature
 	handler  handler
 
-	difference string // known difference to the service, for docs/emulator.md
+	// difference is the known difference to the service, for docs/emulator.md. It
+	// begins with "stored; " where what is accepted has no further effect.
+	difference string
 }
 
 // action is the operation's name in IAM policies.
