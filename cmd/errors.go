@@ -79,6 +79,7 @@ var exitCodes = []struct {
 	{exitCredentials, isA[*presign.Refusal]},
 	{exitCredentials, isCredentials},
 	{exitDenied, isDenied},
+	{exitDenied, isA[deniedError]},
 	{exitNotFound, func(err error) bool { return hasStatus(err, http.StatusNotFound) }},
 	{exitThrottled, isThrottled},
 	{exitLost, isA[*stream.LostError]},

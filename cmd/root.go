@@ -84,6 +84,9 @@ runs without an AWS account.`),
 		newChannel(env),
 		newMessage(env),
 	)
+	add(groupExplain,
+		newIAM(env),
+	)
 	add(groupEmulator,
 		newEmulator(env),
 	)

@@ -100,6 +100,9 @@ func (s *Statement) miss(r Request) (*Miss, float64) {
 		score++
 	}
 	switch {
+	case action != nil && resource != nil:
+		action.Fix = "allow " + quote(r.Action) + " on " + quote(r.Resource) + " in a statement of its own"
+		return action, score
 	case action != nil:
 		return action, score
 	case resource != nil:

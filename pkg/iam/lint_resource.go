@@ -154,6 +154,7 @@ func (p *parser) lintTypes(s *Statement) {
 			continue
 		}
 		actions := service.matching(v.pattern)
+		complete = complete && len(actions) > 0
 		fits := false
 		for _, a := range actions {
 			fits = fits || a.foreign
