@@ -76,11 +76,17 @@ func (w *world) send(from, channel, content string, more ...object) (id string) 
 // connectURL presigns a connect URL with the SDK's signer.
 func (c caller) connectURL(user string, extra url.Values) string {
 	c.t.Helper()
+	return c.connectURLAt(c.srv.URL(), user, extra)
+}
+
+// connectURLAt is connectURL for an emulator that is reached at another place.
+func (c caller) connectURLAt(base, user string, extra url.Values) string {
+	c.t.Helper()
 	q := url.Values{"userArn": {user}, "sessionId": {"s1"}, "X-Amz-Expires": {"10"}}
 	for k, v := range extra {
 		q[k] = v
 	}
-	req, err := http.NewRequest("GET", c.srv.URL()+"/connect?"+strings.ReplaceAll(q.Encode(), "+", "%20"), nil)
+	req, err := http.NewRequest("GET", base+"/connect?"+strings.ReplaceAll(q.Encode(), "+", "%20"), nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
