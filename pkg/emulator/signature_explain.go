@@ -20,10 +20,13 @@ type headerSignature struct {
 	secret    string
 }
 
+func (h headerSignature) signature() string {
+	return presign.Signature(presign.SigningKey(h.secret, h.scope), presign.StringToSign(h.date, h.scope, h.canonical.String()))
+}
+
 // is says whether sent is the signature.
 func (h headerSignature) is(sent string) bool {
-	want := presign.Signature(presign.SigningKey(h.secret, h.scope), presign.StringToSign(h.date, h.scope, h.canonical.String()))
-	return hmac.Equal([]byte(want), []byte(sent))
+	return hmac.Equal([]byte(h.signature()), []byte(sent))
 }
 
 // explain says in one sentence how the client came to a signature that is not
