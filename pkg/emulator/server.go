@@ -259,6 +259,7 @@ func (s *Server) Env() []string {
 		"AWS_ACCESS_KEY_ID=" + s.options.AccessKeyID,
 		"AWS_SECRET_ACCESS_KEY=" + s.options.SecretAccessKey,
 		"AWS_REGION=" + s.options.Region,
+		"AWS_DEFAULT_REGION=" + s.options.Region, // the AWS CLI reads this one alone, in version 1
 	}
 	if dir := s.options.CertificateDir; dir != "" {
 		bundle := filepath.Join(dir, bundleFile)
