@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,12 +96,14 @@ func reportText(d *presign.Diagnosis) []byte {
 			d.Difference.Line, d.Difference.In, stream.Printable(d.Difference.Want), stream.Printable(d.Difference.Signed))
 	case d.Difference != nil:
 		b.WriteString("\ncanonical request and string to sign are right; the signing key is not\n")
-	case d.Unexplained():
+	case slices.ContainsFunc(d.Findings, unexplained):
 		block(&b, "canonical request", d.CanonicalRequest)
 		block(&b, "string to sign", d.StringToSign)
 	}
 	return b.Bytes()
 }
+
+func unexplained(f presign.Finding) bool { return f.Code == presign.CodeSecretDiffers }
 
 func block(b *bytes.Buffer, name, text string) {
 	fmt.Fprintf(b, "\n%s, as it should be:\n", name)

@@ -87,7 +87,7 @@ func visible(code presign.Code) bool {
 // asSent takes a URL that is nothing but a URL apart the way a simple client would.
 func asSent(text string) (host, target string, ok bool) {
 	_, rest, ok := strings.Cut(text, "://")
-	if !ok || !strings.HasPrefix(text, "ws") && !strings.HasPrefix(text, "http") || strings.ContainsAny(rest, " \\\n'\"") || strings.Contains(text, "&amp;") {
+	if !ok || !strings.HasPrefix(text, "ws") && !strings.HasPrefix(text, "http") || strings.ContainsAny(rest, " \\\n'\"@") || strings.Contains(text, "&amp;") {
 		return "", "", false
 	}
 	rest, _, _ = strings.Cut(rest, "#")

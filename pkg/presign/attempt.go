@@ -42,7 +42,7 @@ func newAttempt(r Request, q *query, secret string) attempt {
 	return attempt{
 		method: http.MethodGet, path: connectPath, host: strings.ToLower(r.Host), headers: r.Header, signed: signed,
 		payloadHash: EmptyPayloadHash,
-		params:      unsigned(q.params), encoding: encoding{times: 1}, arrange: sorted,
+		params:      withoutSignature(q.params), encoding: encoding{times: 1}, arrange: sorted,
 		date: q.first(paramDate), scope: q.scope, keyScope: q.scope,
 		secret: secret, derive: SigningKey,
 		canonical: CanonicalRequest.String, hash: hexSHA256,

@@ -76,7 +76,7 @@ func oneSpace(s string) string {
 // upper-case hexadecimal, sorted by name, then by value. X-Amz-Signature is
 // left out. A plus sign is a plus sign, never a space.
 func CanonicalQuery(raw string) string {
-	return joinPairs(canonicalPairs(unsigned(parseQuery(raw))))
+	return joinPairs(canonicalPairs(withoutSignature(parseQuery(raw))))
 }
 
 // CanonicalPath returns the canonical form of a path as it was received, still

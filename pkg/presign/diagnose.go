@@ -3,7 +3,6 @@ package presign
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,7 +29,7 @@ func Diagnose(text string, creds aws.Credentials, now time.Time) *Diagnosis {
 	}
 	report, q := inspect(l, now)
 	d := &Diagnosis{Report: report}
-	if !computable(report) {
+	if !computable(report, q) {
 		return d
 	}
 	if q.keyID != creds.AccessKeyID {
@@ -45,7 +44,7 @@ func Diagnose(text string, creds aws.Credentials, now time.Time) *Diagnosis {
 	r := Request{Method: http.MethodGet, Host: hostHeader(l), Path: l.path, RawQuery: l.query}
 	e := explain(r, q, creds, evidence{token: creds.SessionToken, host: l.host, path: l.path, now: now})
 	d.CanonicalRequest, d.StringToSign, d.Difference = e.CanonicalRequest, e.StringToSign, e.Difference
-	if len(e.Findings) == 0 {
+	if !e.unexplained() {
 		d.withdrawGuesses()
 	}
 	for _, f := range slices.Backward(e.Findings) {
@@ -54,13 +53,9 @@ func Diagnose(text string, creds aws.Credentials, now time.Time) *Diagnosis {
 	return d
 }
 
-// Unexplained reports whether the signature differs and no known mistake
-// explains it.
-func (d *Diagnosis) Unexplained() bool { return d.has(CodeSecretDiffers) }
-
 // computable reports whether there is a signature to compare, and everything
 // that it covers is known.
-func computable(r *Report) bool {
+func computable(r *Report, q *query) bool {
 	for _, f := range r.Findings {
 		switch f.Code {
 		case CodeNotAURL, CodeCutOff, CodeCredentialMalformed, CodeSignatureMissing, CodeExtraSignedHeaders, CodeDateMalformed:
@@ -70,7 +65,8 @@ func computable(r *Report) bool {
 				return false
 			}
 		case CodeSignatureMalformed:
-			if !strings.Contains(f.Message, "upper-case") {
+			// Upper-case digits say which signature was meant, others do not.
+			if s := q.first(paramSignature); len(s) != signatureDigits || hexDigits(s) != signatureDigits {
 				return false
 			}
 		}
@@ -92,8 +88,8 @@ func (d *Diagnosis) add(f Finding) {
 	d.setFindings(append([]Finding{f}, d.Findings...))
 }
 
-// withdrawGuesses removes what the text of the URL made likely and a right
-// signature disproves.
+// withdrawGuesses removes what the text of the URL only made likely, once it is
+// known what was signed.
 func (d *Diagnosis) withdrawGuesses() {
 	d.setFindings(slices.DeleteFunc(d.Findings, func(f Finding) bool {
 		switch f.Code {

@@ -24,6 +24,12 @@ type Explanation struct {
 	Difference *Difference
 }
 
+// unexplained reports whether the signature differs and no known mistake
+// explains it.
+func (e *Explanation) unexplained() bool {
+	return len(e.Findings) == 1 && e.Findings[0].Code == CodeSecretDiffers
+}
+
 // A Difference is the first line in which two texts differ.
 type Difference struct {
 	In     string // "canonical request", "string to sign" or "signing key"
@@ -46,7 +52,7 @@ func Explain(r Request, creds aws.Credentials, now time.Time) *Explanation {
 func explain(r Request, q *query, creds aws.Credentials, e evidence) *Explanation {
 	right := newAttempt(r, q, creds.SecretAccessKey)
 	canonical := right.canonicalRequest()
-	secrets := newRedactor(append(unsigned(q.params), param{paramToken, "", paramToken, creds.SessionToken}))
+	secrets := newRedactor(append(withoutSignature(q.params), param{paramToken, "", paramToken, creds.SessionToken}))
 	explanation := &Explanation{
 		CanonicalRequest: secrets.redact(canonical),
 		StringToSign:     secrets.redact(right.stringToSign(canonical)),

@@ -191,7 +191,7 @@ func continues(sofar, rest string, broken bool) bool {
 		return false
 	case strings.HasPrefix(word, "&"):
 		return true
-	case signed(sofar), !broken && !strings.Contains(sofar, "?"):
+	case hasSignature(sofar), !broken && !strings.Contains(sofar, "?"):
 		return false
 	case broken && single:
 		return true
@@ -199,20 +199,10 @@ func continues(sofar, rest string, broken bool) bool {
 	return strings.Contains(word, "&")
 }
 
-// signed reports whether the text ends in, or holds, a whole signature.
-func signed(s string) bool {
+// hasSignature reports whether s holds a whole signature.
+func hasSignature(s string) bool {
 	_, after, found := strings.Cut(s, paramSignature+"=")
-	if !found {
-		return false
-	}
-	n := 0
-	for n < len(after) {
-		if _, ok := fromHex(after[n]); !ok {
-			break
-		}
-		n++
-	}
-	return n >= 64
+	return found && hexDigits(after) >= signatureDigits
 }
 
 // endsQuote reports whether a quotation mark followed by rest closes a quotation.
@@ -226,7 +216,7 @@ func endsQuote(rest string) bool {
 // trimEnd removes the punctuation of a sentence or a log line behind a signature.
 func trimEnd(s string) string {
 	trimmed := strings.TrimRight(s, ".,;:'()[]{}|")
-	if signed(trimmed) && strings.LastIndexByte(trimmed, '&') == strings.LastIndex(trimmed, "&"+paramSignature+"=") {
+	if hasSignature(trimmed) && strings.LastIndexByte(trimmed, '&') == strings.LastIndex(trimmed, "&"+paramSignature+"=") {
 		return trimmed
 	}
 	return strings.TrimRight(s, ",;")

@@ -47,8 +47,8 @@ func parseQuery(raw string) []param {
 	return params
 }
 
-// unsigned returns params without X-Amz-Signature, which no signature covers.
-func unsigned(params []param) []param {
+// withoutSignature returns params without X-Amz-Signature, which no signature covers.
+func withoutSignature(params []param) []param {
 	return slices.DeleteFunc(slices.Clone(params), func(p param) bool { return p.key == paramSignature })
 }
 

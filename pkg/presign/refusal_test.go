@@ -1,6 +1,7 @@
 package presign
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -137,4 +138,24 @@ func TestVerifySystemClock(t *testing.T) {
 	if _, err := v.Verify(signedRequest(t, testCreds, o)); err != nil {
 		t.Error(err)
 	}
+}
+
+// Whatever a stranger sends, it is accepted with a user and a session, or
+// refused with a reason.
+func FuzzVerify(f *testing.F) {
+	f.Add("GET", testHost, "/connect", queryA)
+	f.Add("GET", testHost, "/connect", queryD)
+	f.Add("POST", "", "", "")
+	f.Add("GET", "\xff", "/connect", "X-Amz-Date=20260115T102030.5Z&X-Amz-Expires=-1&X-Amz-Credential=////&&=%")
+	v := testVerifier()
+	f.Fuzz(func(t *testing.T, method, host, path, query string) {
+		c, err := v.Verify(Request{Method: method, Host: host, Path: path, RawQuery: query, Header: http.Header{"Host": {host}}})
+		var refusal *Refusal
+		switch {
+		case err == nil && (c == nil || c.UserARN == "" || c.SessionID == ""):
+			t.Errorf("Verify accepts %q as %+v", query, c)
+		case err != nil && (c != nil || !errors.As(err, &refusal) || refusal.Code == "" || refusal.Message == ""):
+			t.Errorf("Verify(%q) = %+v, %#v", query, c, err)
+		}
+	})
 }

@@ -51,7 +51,8 @@ func (q *query) check(now time.Time, skew time.Duration, host string) []Finding 
 	return found
 }
 
-// findings collects the outcome of rules.
+// findings collects the outcome of rules. Its methods take the fix before the
+// message, because the message may have arguments.
 type findings []Finding
 
 func (f *findings) refuse(code Code, fix, format string, args ...any) {
@@ -211,20 +212,27 @@ func (q *query) checkSignature(found *findings) {
 		found.refuse(CodeSignatureMissing, "append the signature as X-Amz-Signature", "X-Amz-Signature is missing%s", q.misspelt(paramSignature))
 		return
 	}
-	for i := 0; i < len(signature); i++ {
-		c := signature[i]
-		if _, ok := fromHex(c); !ok {
-			found.refuse(CodeSignatureMalformed, fix, "X-Amz-Signature holds %q, which is no hexadecimal digit", c)
-			return
-		}
-		if c < 'a' && c > '9' {
-			found.refuse(CodeSignatureMalformed, fix, "X-Amz-Signature has upper-case digits")
-			return
+	switch digits := hexDigits(signature); {
+	case digits < len(signature):
+		found.refuse(CodeSignatureMalformed, fix, "X-Amz-Signature holds %q, which is no hexadecimal digit", signature[digits])
+	case digits != signatureDigits:
+		found.refuse(CodeSignatureMalformed, fix, "X-Amz-Signature has %d digits, not %d", digits, signatureDigits)
+	case strings.ToLower(signature) != signature:
+		found.refuse(CodeSignatureMalformed, fix, "X-Amz-Signature has upper-case digits")
+	}
+}
+
+// signatureDigits is the length of a signature: 32 bytes in hexadecimal.
+const signatureDigits = 64
+
+// hexDigits returns how many hexadecimal digits, of either case, s begins with.
+func hexDigits(s string) int {
+	for i := 0; i < len(s); i++ {
+		if _, ok := fromHex(s[i]); !ok {
+			return i
 		}
 	}
-	if len(signature) != 64 {
-		found.refuse(CodeSignatureMalformed, fix, "X-Amz-Signature has %d digits, not 64", len(signature))
-	}
+	return len(s)
 }
 
 func (q *query) checkLife(found *findings, now time.Time, skew time.Duration) {

@@ -92,7 +92,7 @@ func (v *Verifier) Verify(r Request) (*Connect, error) {
 		Expires:        q.date.Add(q.expires),
 	}
 	key := SigningKey(creds.SecretAccessKey, q.scope)
-	signed := unsigned(q.params)
+	signed := withoutSignature(q.params)
 	if verifySignature(key, r, q, joinPairs(canonicalPairs(signed))) {
 		return connect, nil
 	}
