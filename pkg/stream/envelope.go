@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -99,7 +100,7 @@ func (e *Envelope) scan() {
 	case !ok:
 		e.err = &ParseError{Offset: s.offset, Reason: s.reason}
 		e.own = append(e.own[:0], `{"Headers":{"x-peal-event-type":"`+typeParseError+`"},"Payload":`...)
-		e.own = append(appendQuoted(e.own, string(e.Raw)), '}')
+		e.own = append(appendQuoted(e.own, e.Raw), '}')
 	case e.Service != "":
 		e.own = append(e.own[:0], `{"Headers":{"x-peal-service":`...)
 		e.own = appendQuoted(e.own, e.Service)
@@ -166,10 +167,8 @@ func isString(value []byte) bool { return len(value) > 0 && value[0] == '"' }
 
 // unquote returns the text of a JSON string, in place where it has no escapes.
 func unquote(token []byte) []byte {
-	for _, c := range token {
-		if c == '\\' {
-			return appendUnquoted(nil, token)
-		}
+	if bytes.IndexByte(token, '\\') >= 0 {
+		return appendUnquoted(nil, token)
 	}
 	return token[1 : len(token)-1]
 }
@@ -232,7 +231,7 @@ func NewEnvelope(eventType, messageType string, payload []byte) *Envelope {
 	raw = append(raw, `,"x-amz-chime-message-type":`...)
 	raw = appendQuoted(raw, messageType)
 	raw = append(raw, `},"Payload":`...)
-	return &Envelope{Raw: append(appendQuoted(raw, string(payload)), '}')}
+	return &Envelope{Raw: append(appendQuoted(raw, payload), '}')}
 }
 
 // NewRecord returns an envelope that the reader itself makes, such as one

@@ -14,7 +14,8 @@ import (
 // printed, and has no access to files, the environment, or other envelopes. A
 // Program is immutable and safe for concurrent use.
 type Program struct {
-	code *gojq.Code
+	query *gojq.Query
+	code  *gojq.Code
 }
 
 // CompileProgram compiles a jq program, in gojq's dialect. debug is told, as a
@@ -31,7 +32,7 @@ func CompileProgram(source string, debug func(text string)) (*Program, error) {
 	if err != nil {
 		return nil, newCompileError(source, err)
 	}
-	return &Program{code: code}, nil
+	return &Program{query: query, code: code}, nil
 }
 
 // tell returns a jq function that gives its input to debug and returns it.

@@ -77,14 +77,14 @@ func appendUnquoted(dst, token []byte) []byte {
 
 // appendQuoted appends text as a JSON string, as jq writes it: only what has
 // to be escaped is, and DEL. What is not UTF-8 becomes U+FFFD.
-func appendQuoted(dst []byte, text string) []byte {
+func appendQuoted[T string | []byte](dst []byte, text T) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(text[i:])
+			r, size := utf8.DecodeRuneInString(string(text[i:min(i+utf8.UTFMax, len(text))]))
 			if r == utf8.RuneError && size == 1 {
 				dst = append(dst, text[start:i]...)
 				dst = append(dst, `\ufffd`...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync/atomic"
 	"unicode/utf8"
 )
@@ -59,6 +60,9 @@ type Writer struct {
 	shape *shape
 	text  *textFormat
 
+	// The programs, when they can be run without gojq.
+	fastJQ, fastUntil *fastProgram
+
 	buf     []byte
 	lines   int64  // put into buf so far
 	line    []byte // a line before it is indented and coloured
@@ -82,7 +86,22 @@ func NewWriter(ctx context.Context, w io.Writer, o WriterOptions) *Writer {
 	if o.Output == Text {
 		wr.text = newTextFormat(wr.shape)
 	}
+	wr.fastJQ = wr.fast(o.JQ)
+	wr.fastUntil = wr.fast(o.Until)
 	return wr
+}
+
+// fast returns the fast form of a program, nil when there is none for it or it
+// would see something else than is printed.
+func (w *Writer) fast(p *Program) *fastProgram {
+	if p == nil || w.o.RawPayload {
+		return nil
+	}
+	f := newFastProgram(p.query, w.shape)
+	if f != nil && f.whole && w.o.Meta {
+		return nil
+	}
+	return f
 }
 
 // Put prints e, if the filter and the program let it through. It returns
@@ -191,6 +210,11 @@ func (w *Writer) endLine(buf []byte) {
 func (w *Writer) print(e *Envelope) error {
 	switch {
 	case w.o.JQ != nil:
+		if w.fastJQ != nil {
+			if results, ok := w.fastJQ.run(e.scanner.values); ok {
+				return w.printResults(results)
+			}
+		}
 		w.line = w.appendEnvelope(w.line[:0], e)
 		return w.runProgram()
 	case w.o.Output == Raw:
@@ -223,6 +247,22 @@ func (w *Writer) appendEnvelope(dst []byte, e *Envelope) []byte {
 	return dst
 }
 
+// printResults appends the results of a fast program.
+func (w *Writer) printResults(results []operand) error {
+	for _, v := range results {
+		switch {
+		case v.kind == kindString && w.o.RawStrings:
+			w.endLine(append(w.buf, v.content()...))
+		case w.o.Output == JSON && !w.o.Color:
+			w.endLine(v.append(w.buf))
+		default:
+			w.line = v.append(w.line[:0])
+			w.appendJSON(w.line)
+		}
+	}
+	return w.overflow()
+}
+
 // runProgram runs the program on the JSON text in line.
 func (w *Writer) runProgram() error {
 	return w.run(w.o.JQ, func(v any) error {
@@ -246,6 +286,11 @@ var errNesting = fmt.Errorf("the result is nested more than %d deep", maxDepth)
 func (w *Writer) until(e *Envelope) (done bool, err error) {
 	if w.o.Until == nil {
 		return false, nil
+	}
+	if w.fastUntil != nil {
+		if results, ok := w.fastUntil.run(e.scanner.values); ok {
+			return slices.ContainsFunc(results, operand.isTrue), nil
+		}
 	}
 	w.line = w.appendEnvelope(w.line[:0], e)
 	err = w.run(w.o.Until, func(v any) error {
