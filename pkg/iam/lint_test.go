@@ -106,7 +106,8 @@ func TestLintFindsNothing(t *testing.T) {
 	}
 }
 
-// TestLintKnowsEveryCode says that each kind of finding occurs in testdata/iam/lint.
+// TestLintKnowsEveryCode says that each kind of finding occurs in testdata/iam/lint,
+// and in docs/iam.md.
 func TestLintKnowsEveryCode(t *testing.T) {
 	sources, err := filepath.Glob("*.go")
 	if err != nil {
@@ -121,6 +122,10 @@ func TestLintKnowsEveryCode(t *testing.T) {
 		}
 		corpus.Write(section(archive, "want"))
 	}
+	page, err := os.ReadFile("../../docs/iam.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, source := range sources {
 		if strings.HasSuffix(source, "_test.go") {
 			continue
@@ -132,6 +137,9 @@ func TestLintKnowsEveryCode(t *testing.T) {
 		for _, code := range findingCodes(string(data)) {
 			if !strings.Contains(corpus.String(), " "+code+": ") && !(strings.HasSuffix(code, "-") && strings.Contains(corpus.String(), " "+code)) {
 				t.Errorf("%s: no policy in testdata/iam/lint has the finding %q", source, code)
+			}
+			if !strings.Contains(string(page), "`"+code) {
+				t.Errorf("%s: docs/iam.md does not list %q", source, code)
 			}
 		}
 	}

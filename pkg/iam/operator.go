@@ -100,7 +100,7 @@ func parseOperator(text string) (operator, error) {
 		return op, errors.New("there is no such operator")
 	}
 	if op.null && op.ifExists {
-		return op, errors.New("Null already asks whether the key exists, so it takes no IfExists")
+		return op, errors.New("it asks for the existence of the key by itself, so it takes no IfExists")
 	}
 	return op, nil
 }
