@@ -142,9 +142,8 @@ func (p *Policy) UnmarshalJSON(b []byte) error {
 }
 
 // LoadIdentities reads a file of identities, YAML or JSON, and the files it
-// names, which are relative to it. An error names the file and the member that
-// is wrong. What the identities may do is checked when an emulator is made of
-// them.
+// names, which are relative to it. An error names the file and what in it is
+// wrong.
 func LoadIdentities(file string) (*Identities, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -162,7 +161,7 @@ func LoadIdentities(file string) (*Identities, error) {
 	}
 	for place, p := range ids.policies() {
 		if p.file == "" {
-			p.Name = file + ": " + place
+			p.Name = place
 			continue
 		}
 		document, err := os.ReadFile(near(p.file))
@@ -175,6 +174,9 @@ func LoadIdentities(file string) (*Identities, error) {
 		if p := &ids.Providers[i]; p.Keys != "" {
 			p.Keys = near(p.Keys)
 		}
+	}
+	if _, err := newDirectory(ids, "123456789012", &credential{}); err != nil { // any account will do
+		return nil, fmt.Errorf("identities: %s: %w", file, err)
 	}
 	return ids, nil
 }
@@ -202,7 +204,7 @@ func (ids *Identities) policies() iter.Seq2[string, *Policy] {
 		for i := range ids.Users {
 			u := &ids.Users[i]
 			for j := range u.Policies {
-				if !yield(fmt.Sprintf("user %q: policy %d", u.Name, j+1), &u.Policies[j]) {
+				if !yield(fmt.Sprintf("policy %d of user %q", j+1, u.Name), &u.Policies[j]) {
 					return
 				}
 			}
@@ -210,11 +212,11 @@ func (ids *Identities) policies() iter.Seq2[string, *Policy] {
 		for i := range ids.Roles {
 			r := &ids.Roles[i]
 			for j := range r.Policies {
-				if !yield(fmt.Sprintf("role %q: policy %d", r.Name, j+1), &r.Policies[j]) {
+				if !yield(fmt.Sprintf("policy %d of role %q", j+1, r.Name), &r.Policies[j]) {
 					return
 				}
 			}
-			if r.TrustPolicy != nil && !yield(fmt.Sprintf("role %q: trust policy", r.Name), r.TrustPolicy) {
+			if r.TrustPolicy != nil && !yield(fmt.Sprintf("trust policy of role %q", r.Name), r.TrustPolicy) {
 				return
 			}
 		}

@@ -85,13 +85,13 @@ func TestLoadIdentities(t *testing.T) {
 				AccessKeys: []AccessKey{{"AKIAEXAMPLEBACKEND00", "not-a-secret"}},
 				Policies: []Policy{
 					{Name: "policies/backend.json", Document: policy},
-					{Name: file + `: user "backend": policy 2`, Document: `{"Statement":[{"Action":"chime:Delete*","Effect":"Deny","Resource":"*"}],"Version":"2012-10-17"}`},
+					{Name: `policy 2 of user "backend"`, Document: `{"Statement":[{"Action":"chime:Delete*","Effect":"Deny","Resource":"*"}],"Version":"2012-10-17"}`},
 				},
 			}},
 			Roles: []Role{{
 				Name: "ChatUser", MaxSessionDuration: 7200,
 				TrustPolicy: &Policy{
-					Name:     file + `: role "ChatUser": trust policy`,
+					Name:     `trust policy of role "ChatUser"`,
 					Document: `{"Statement":{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"AWS":"123456789012"}},"Version":"2012-10-17"}`,
 				},
 			}},
@@ -119,6 +119,8 @@ func TestLoadIdentitiesRefuses(t *testing.T) {
 		{"misspelt in YAML", "user:\n- name: x\n", "field user not found"},
 		{"misspelt in JSON", `{"users": [{"nam": "x"}]}`, `unknown field "nam"`},
 		{"no YAML", "users: [", "did not find expected node content"},
+		{"role of a pool", "pools: [{id: 'us-east-1:694d2099-cb1e-463e-9d64-697ff5b8950e', authenticatedRole: x}]", `no role "x"`},
+		{"empty policy", "users: [{name: x, policies: ['']}]", `user 1, "x": policy 1 of user "x":1:1: the document is empty`},
 		{"no such policy", "users: [{name: x, policies: [none.json]}]", "none.json: no such file or directory"},
 	}
 	for _, test := range tests {
