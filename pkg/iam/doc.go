@@ -24,7 +24,8 @@
 //
 // A star in a tag that a variable puts in is a star, not a wildcard. A condition
 // key with several values under an operator without ForAllValues or ForAnyValue
-// satisfies it if one value does, and a negated one if all do. An ARN that stops
-// before its sixth part covers everything below it. Values of BinaryEquals are
-// base64 on both sides.
+// satisfies it if one value does, and a negated one if all do. ForAnyValue with
+// IfExists holds when the key is missing. A NotResource whose variable has no value
+// excludes nothing. An ARN that stops before its sixth part covers everything below
+// it. Values of BinaryEquals are base64 on both sides.
 package iam

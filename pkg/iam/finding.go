@@ -64,14 +64,8 @@ func (l lines) at(offset int) (line, column int) {
 	return line, offset - l[line-1] + 1
 }
 
-func lineNumber(src string, offset int) string {
-	return strconv.Itoa(1 + strings.Count(src[:offset], "\n"))
-}
-
 func quote(s string) string { return strconv.Quote(s) }
 
 func sortFindings(f []located) {
 	sort.SliceStable(f, func(i, j int) bool { return f[i].at < f[j].at })
 }
-
-func lineText(n int) string { return strconv.Itoa(n) }

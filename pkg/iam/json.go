@@ -2,6 +2,7 @@ package iam
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -45,6 +46,7 @@ const maxDepth = 64
 // kinds of damage are those seen in published and pasted policies.
 type jsonReader struct {
 	src      string
+	lines    lines
 	pos      int
 	last     int    // end of the last token that was accepted
 	open     []kind // the objects and arrays around pos
@@ -54,8 +56,8 @@ type jsonReader struct {
 
 // readJSON reads one document. The node is nil if there was nothing at all; lost
 // says that a part of the document could not be read.
-func readJSON(src string) (root *node, findings []located, lost bool) {
-	r := &jsonReader{src: src}
+func readJSON(src string, lines lines) (root *node, findings []located, lost bool) {
+	r := &jsonReader{src: src, lines: lines}
 	if strings.HasPrefix(src, "\ufeff") {
 		r.report(0, "byte-order-mark", "the document starts with a byte order mark",
 			"save the file as UTF-8 without a byte order mark", edit{0, len("\ufeff"), ""})
@@ -299,7 +301,8 @@ func (r *jsonReader) close(code string, start int, bracket string) {
 	if bracket == "]" {
 		what = "list"
 	}
-	r.reportAt(r.last, start, code, "the "+what+" that starts in line %d is not closed",
+	line, _ := r.lines.at(start)
+	r.report(r.last, code, "the "+what+" that starts in line "+strconv.Itoa(line)+" is not closed",
 		"insert "+bracket+" here", edit{r.last, r.last, bracket})
 }
 
@@ -379,10 +382,6 @@ func (r *jsonReader) report(at int, code, message, fix string, edits ...edit) {
 	if !r.lost {
 		r.findings = append(r.findings, located{at: at, code: code, message: message, fix: fix, edits: edits})
 	}
-}
-
-func (r *jsonReader) reportAt(at, other int, code, message, fix string, edits ...edit) {
-	r.report(at, code, strings.Replace(message, "%d", lineNumber(r.src, other), 1), fix, edits...)
 }
 
 // giveUp reports what no guess can mend and ends the reading.

@@ -122,11 +122,15 @@ func cutKey(s string) int {
 // if it has an opening one, as in {account}. It is -1 if there are none.
 func cutValue(s string) int {
 	end := len(strings.TrimRight(s, blanks))
+	unopened := strings.Count(s, "}") - strings.Count(s, "{")
 	cut := -1
 	for end > 0 {
 		c := s[end-1]
-		if c != ',' && c != ']' && (c != '}' || strings.Count(s[:end], "{") >= strings.Count(s[:end], "}")) {
+		if c != ',' && c != ']' && (c != '}' || unopened <= 0) {
 			break
+		}
+		if c == '}' {
+			unopened--
 		}
 		cut = end - 1
 		end = len(strings.TrimRight(s[:cut], blanks))

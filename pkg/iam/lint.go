@@ -1,6 +1,9 @@
 package iam
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Lint finds what is wrong, pointless or surprising in a policy document, in the
 // order of the document: JSON that does not parse, grammar that IAM refuses, and
@@ -44,7 +47,9 @@ func (p *parser) lint() {
 	if p.lost {
 		return
 	}
-	p.lintSize()
+	if p.tooLong() {
+		return
+	}
 	for _, s := range p.policy.Statements {
 		p.lintActions(s)
 		p.lintResources(s)
@@ -62,10 +67,13 @@ func (p *parser) lint() {
 // AWS STS quotas").
 const maxCharacters = 10240
 
-func (p *parser) lintSize() {
-	if n := len(strings.Join(strings.Fields(p.src), "")); n > maxCharacters {
-		p.report(0, "too-long", "the policy has more than 10,240 characters, which is more than IAM takes", "split it, or use wildcards")
+// tooLong reports a document that no one could use as it is.
+func (p *parser) tooLong() bool {
+	if len(p.src) <= maxCharacters || len(strings.Join(strings.Fields(p.src), "")) <= maxCharacters {
+		return false
 	}
+	p.report(0, "too-long", "the policy has more than 10,240 characters, which is more than IAM takes", "split it, or use wildcards")
+	return true
 }
 
 // lintBreadth finds allowances that cover far more than they name.
@@ -91,7 +99,7 @@ func (p *parser) lintDenied(s *Statement) {
 	for _, v := range s.Actions {
 		for _, deny := range p.policy.Statements {
 			if deny.Effect == Deny && len(deny.Conditions) == 0 && deny.everywhere() && deny.hasAction(v.Text) {
-				p.report(v.start, "always-denied", "the statement in line "+lineText(deny.Line)+" denies "+quote(v.Text)+" on every resource",
+				p.report(v.start, "always-denied", "the statement in line "+strconv.Itoa(deny.Line)+" denies "+quote(v.Text)+" on every resource",
 					"delete one of the two; a deny always wins")
 				break
 			}

@@ -2,6 +2,7 @@ package iam
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -300,7 +301,7 @@ func also(names []string) string {
 
 func someOf(names []string) string {
 	if n := len(names); n > 3 {
-		return strings.Join(names[:2], ", ") + " and " + lineText(n-2) + " more"
+		return strings.Join(names[:2], ", ") + " and " + strconv.Itoa(n-2) + " more"
 	}
 	return strings.Join(names, ", ")
 }

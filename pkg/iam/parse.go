@@ -77,7 +77,7 @@ func (p *parser) document() *Policy {
 		p.findings, p.lost = append(p.findings, f), true
 		return p.policy
 	}
-	if p.root, p.findings, p.lost = readJSON(p.src); p.lost {
+	if p.root, p.findings, p.lost = readJSON(p.src, p.lines); p.lost {
 		return p.policy
 	}
 	if p.root.kind != objectNode {

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 )
 
@@ -60,17 +59,13 @@ func FuzzPattern(f *testing.F) {
 	})
 }
 
-// TestMatchTime: a pattern of many stars costs no more than its length times that
-// of the text, where a matcher that tries them one after the other needs years.
-func TestMatchTime(t *testing.T) {
+// TestMatchManyStars ends: the cost is bounded by the length of the pattern times
+// that of the text, where a matcher that tries star after star needs years.
+func TestMatchManyStars(t *testing.T) {
 	p := compileARN("arn:aws:chime:"+strings.Repeat("*a*", 200)+":1:app-instance/"+strings.Repeat("a*", 500)+"b", false)
 	text := "arn:aws:chime:" + strings.Repeat("a", 1000) + ":1:app-instance/" + strings.Repeat("a", 1000)
-	start := time.Now()
 	if p.matches(text, nil, false) {
 		t.Error("a text without b matches a pattern that ends in b")
-	}
-	if d := time.Since(start); d > 5*time.Second {
-		t.Errorf("matching took %v", d)
 	}
 }
 
