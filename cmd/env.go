@@ -130,7 +130,11 @@ func (env *Env) messaging(ctx context.Context, region string) (*chime.Messaging,
 		return nil, err
 	}
 	client := chime.NewMessaging(cfg)
-	return client, env.checkEndpoint(client.Endpoint())
+	if err := env.checkEndpoint(client.Endpoint()); err != nil {
+		return nil, err
+	}
+	_, err = retrieveCredentials(ctx, cfg)
+	return client, err
 }
 
 // identity returns the client of the Chime SDK identity API.
@@ -140,7 +144,11 @@ func (env *Env) identity(ctx context.Context, region string) (*chime.Identity, e
 		return nil, err
 	}
 	client := chime.NewIdentity(cfg)
-	return client, env.checkEndpoint(client.Endpoint())
+	if err := env.checkEndpoint(client.Endpoint()); err != nil {
+		return nil, err
+	}
+	_, err = retrieveCredentials(ctx, cfg)
+	return client, err
 }
 
 // actingUser returns the AppInstanceUser that --as or PEAL_AS names, which

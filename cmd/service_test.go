@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/peal-cli/peal/pkg/chime"
 )
@@ -41,7 +42,7 @@ func runAgainst(t *testing.T, handler http.HandlerFunc, input string, args ...st
 			Region:       "us-east-1",
 			BaseEndpoint: &server.URL,
 			HTTPClient:   server.Client(),
-			Credentials:  aws.AnonymousCredentials{},
+			Credentials:  credentials.NewStaticCredentialsProvider("AKIAIOSFODNN7EXAMPLE", "secret", ""),
 			Retryer: func() aws.Retryer {
 				return retry.NewStandard(func(o *retry.StandardOptions) {
 					o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
