@@ -81,7 +81,9 @@ func tooMany(args []string, most int) error {
 func unknownCommand(cmd *cobra.Command, name string) error {
 	cmd.SuggestionsMinimumDistance = 2
 	if near := cmd.SuggestionsFor(name); len(near) > 0 {
-		return usagef("unknown command %q; did you mean %q?", name, near[0])
+		// Slips of the finger keep the first letter more often than not.
+		i := max(0, slices.IndexFunc(near, func(s string) bool { return name != "" && s[0] == name[0] }))
+		return usagef("unknown command %q; did you mean %q?", name, near[i])
 	}
 	return usagef("unknown command %q; see '%s --help'", name, cmd.CommandPath())
 }

@@ -97,6 +97,9 @@ func (o *tailOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if plan.tls, err = o.tlsConfig(); err != nil {
+		return err
+	}
 	ctx, stop := watchPipe(ctx, o.Out)
 	defer stop()
 	follow, err := o.follow(ctx, options)
@@ -214,7 +217,7 @@ func (f *follow) run(p plan) (err error) {
 	if p.recording != nil {
 		err = f.replay(p.recording)
 	} else {
-		stats, err = f.live(p.targets)
+		stats, err = f.live(p)
 	}
 	if flushErr := f.Flush(); err == nil {
 		err = flushErr
@@ -229,23 +232,19 @@ func (f *follow) run(p plan) (err error) {
 }
 
 // live follows the targets on their sockets.
-func (f *follow) live(targets []stream.Target) (stream.Stats, error) {
-	f.alone = len(targets) == 1
-	config, err := f.tlsConfig()
-	if err != nil {
-		return stream.Stats{}, err
-	}
+func (f *follow) live(p plan) (stream.Stats, error) {
+	f.alone = len(p.targets) == 1
 	tail := &stream.Tail{
-		Targets:       targets,
+		Targets:       p.targets,
 		Sink:          f,
 		Notify:        f.notify,
-		Dialer:        &stream.Dialer{TLS: config},
+		Dialer:        &stream.Dialer{TLS: p.tls},
 		PingInterval:  f.pingInterval,
 		MaxBackoff:    f.maxBackoff,
 		MaxReconnects: f.maxReconnects,
 		NoReconnect:   f.noReconnect,
 	}
-	err = tail.Run(f.ctx)
+	err := tail.Run(f.ctx)
 	return tail.Stats(), err
 }
 

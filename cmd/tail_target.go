@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net/url"
@@ -19,6 +20,8 @@ import (
 type plan struct {
 	targets   []stream.Target
 	recording []io.Reader
+	tls       *tls.Config
+	user      string // one of those to follow, "" without any
 }
 
 // plan finds out what each argument is. Nothing is contacted.
@@ -40,6 +43,11 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	if p.recording != nil && p.targets != nil {
 		return plan{}, usagef("recorded lines and live targets do not mix; give one kind")
 	}
+	if p.user != "" {
+		if _, err := o.messaging(ctx, arnRegion(p.user)); err != nil {
+			return plan{}, err
+		}
+	}
 	return p, nil
 }
 
@@ -52,6 +60,7 @@ func (o *tailOptions) add(p *plan, name string) error {
 		if _, err := chime.ParseARN(name, chime.KindUser); err != nil {
 			return usageError{err}
 		}
+		p.user = name
 		p.targets = append(p.targets, o.userTarget(name))
 	case strings.HasPrefix(name, "ws://"), strings.HasPrefix(name, "wss://"):
 		target, err := o.socketTarget(name)
