@@ -43,6 +43,7 @@ type Conn struct {
 	sock   *socket
 	frames frameReader // reads
 	header http.Header
+	pong   func()                // called when a pong came; may be nil
 	fault  atomic.Pointer[error] // why we closed the connection ourselves
 }
 
@@ -68,6 +69,10 @@ func (c *Conn) ReadMessage() (data []byte, binary bool, err error) {
 		case opPing:
 			if err := c.control(websocket.PongMessage, payload, 10*time.Second); err != nil {
 				return nil, false, c.readFailed(err)
+			}
+		case opPong:
+			if c.pong != nil {
+				c.pong()
 			}
 		case opClose:
 			closed := parseClose(payload)
@@ -122,6 +127,12 @@ func (c *Conn) Shutdown(code int) error {
 
 // Close closes the connection at once, without a close frame.
 func (c *Conn) Close() error { return c.ws.Close() }
+
+// leave says goodbye: ReadMessage ends with the answer, or after a second.
+func (c *Conn) leave() {
+	c.sock.SetReadDeadline(time.Now().Add(time.Second))
+	c.Shutdown(CloseNormal)
+}
 
 // fail closes the connection and makes ReadMessage return err.
 func (c *Conn) fail(err error) {

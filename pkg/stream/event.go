@@ -16,7 +16,8 @@ const (
 	EventEstablished  EventKind = "ESTABLISHED"  // the session delivers from now on
 	EventClosed       EventKind = "CLOSED"       // it ended, or could not be made; Err says why
 	EventReconnecting EventKind = "RECONNECTING" // another attempt follows after Wait
-	EventGap          EventKind = "GAP"          // something may be missing; Gap says what
+	EventGap          EventKind = "GAP"          // something is missing; Gap says what, after all was done about it
+	EventWarning      EventKind = "WARNING"      // something is not as it should be; Err says what
 )
 
 // An Event tells of the life of a target.
@@ -27,16 +28,9 @@ type Event struct {
 	Connection int64         // number of the connection of this target, from 1
 	Attempt    int           // RECONNECTING: of how many since the last progress, from 1
 	Wait       time.Duration // RECONNECTING: before the attempt
-	Err        error         // CLOSED, RECONNECTING: why the connection ended
+	Err        error         // CLOSED, RECONNECTING: why the connection ended; WARNING: what is wrong
 	Final      bool          // CLOSED: no other attempt follows
 	Gap        *Gap          // GAP
-}
-
-// A Gap is an interval in which events of a target may have been missed. What
-// the history of the service keeps of it has been, or will be, printed.
-type Gap struct {
-	From, To time.Time // by the clock of this machine
-	Reason   string    // one sentence
 }
 
 // Envelope returns the event as a record to print: event type Kind, and in the
@@ -44,19 +38,21 @@ type Gap struct {
 func (e Event) Envelope() *Envelope {
 	type record struct {
 		Time       string
-		UserArn    string `json:",omitempty"`
-		Connection int64  `json:",omitempty"`
-		Attempt    int    `json:",omitempty"`
-		WaitMs     int64  `json:",omitempty"`
-		Code       int    `json:",omitempty"`
-		Error      string `json:",omitempty"`
-		Final      bool   `json:",omitempty"`
-		From       string `json:",omitempty"`
-		To         string `json:",omitempty"`
-		Reason     string `json:",omitempty"`
+		UserArn    string   `json:",omitempty"`
+		Connection int64    `json:",omitempty"`
+		Attempt    int      `json:",omitempty"`
+		WaitMs     int64    `json:",omitempty"`
+		Code       int      `json:",omitempty"`
+		Error      string   `json:",omitempty"`
+		Final      bool     `json:",omitempty"`
+		From       string   `json:",omitempty"`
+		To         string   `json:",omitempty"`
+		Reason     string   `json:",omitempty"`
+		Recovered  *int     `json:",omitempty"`
+		Left       []string `json:",omitempty"`
 	}
 	r := record{
-		Time: stamp(e.Time), UserArn: e.Target, Connection: e.Connection,
+		Time: formatTime(e.Time), UserArn: e.Target, Connection: e.Connection,
 		Attempt: e.Attempt, WaitMs: e.Wait.Milliseconds(), Final: e.Final,
 	}
 	if e.Err != nil {
@@ -67,7 +63,11 @@ func (e Event) Envelope() *Envelope {
 		}
 	}
 	if e.Gap != nil {
-		r.From, r.To, r.Reason = stamp(e.Gap.From), stamp(e.Gap.To), e.Gap.Reason
+		r.From, r.To, r.Reason = formatTime(e.Gap.From), formatTime(e.Gap.To), e.Gap.Reason
+		r.Recovered, r.Left = &e.Gap.Recovered, e.Gap.Left
+		if e.Gap.Err != nil {
+			r.Error = e.Gap.Err.Error()
+		}
 	}
 	payload, err := json.Marshal(r)
 	if err != nil {
@@ -76,5 +76,5 @@ func (e Event) Envelope() *Envelope {
 	return NewRecord(string(e.Kind), payload)
 }
 
-// stamp writes a time as the service does on the socket.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+// formatTime writes a time as the service does on the socket.
+func formatTime(t time.Time) string { return t.UTC().Format(timestampFormat) }

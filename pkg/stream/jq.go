@@ -124,13 +124,17 @@ func newCompileError(source string, err error) *CompileError {
 		return e
 	}
 	// gojq names what it does not know, but not where that is.
-	_, name, _ := strings.Cut(err.Error(), "not defined: ")
+	_, name, ok := strings.Cut(err.Error(), "not defined: ")
 	name, _, _ = strings.Cut(name, "/")
-	if name == "" {
-		name, _, _ = strings.Cut(err.Error(), "(")
+	names := []string{name}
+	if !ok && strings.HasPrefix(err.Error(), "input(s)") {
+		names = []string{"input", "inputs"}
 	}
-	if e.Offset = indexName(source, name); e.Offset >= 0 {
-		e.Length = len(name)
+	for _, name := range names {
+		if i := indexName(source, name); i >= 0 {
+			e.Offset, e.Length = i, len(name)
+			break
+		}
 	}
 	return e
 }
@@ -144,7 +148,7 @@ func indexName(source, name string) int {
 		}
 		i += from
 		end := i + len(name)
-		if (i == 0 || !isWord(source[i-1]) && source[i-1] != '.') && (end == len(source) || !isWord(source[end])) {
+		if (i == 0 || !isWord(source[i-1]) && !strings.ContainsRune(".$@", rune(source[i-1]))) && (end == len(source) || !isWord(source[end])) {
 			return i
 		}
 		from = end

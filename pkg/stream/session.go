@@ -8,68 +8,93 @@ import (
 	"time"
 )
 
-// A session keeps one target connected.
-type session struct {
-	tail       *Tail
-	target     *Target
-	pace       pacer
-	backoff    backoff
-	connection int64
-	proven     bool // a session was established once
-	inTurn     bool
-}
+const (
+	// Ahead of Attempt.Expires another session takes over.
+	rotateAhead = 2 * time.Minute
+	// A session that would end sooner than this is not worth a rotation.
+	leastRotation = 10 * time.Second
+)
 
-func newSession(t *Tail, target *Target) *session {
-	return &session{
-		tail:    t,
-		target:  target,
-		pace:    pacer{interval: cmp.Or(t.ConnectInterval, defaultConnectInterval)},
-		backoff: backoff{max: cmp.Or(t.MaxBackoff, defaultMaxBackoff), rand: t.Rand},
-	}
+// ErrExpiring is what a Connector is told when the session is about to expire:
+// another one must not use the same credentials or token.
+var ErrExpiring = errors.New("the session is about to expire")
+
+var (
+	errRotated  = errors.New("ended before it expires")
+	errReplaced = errors.New("another connection has taken over")
+)
+
+// A session keeps one connection to a target, replacing it as often as need be.
+type session struct {
+	follow       *follow
+	backoff      backoff
+	replaces     *link // the connection to take over from, nil: none
+	ends         chan<- error
+	number       int64 // of the connection
+	unauthorized bool  // the last one ended with 4401
+	inTurn       bool
 }
 
 // An ending says how a connection ended.
 type ending struct {
-	err         error
-	established bool
-	progress    bool // it delivered, or lived for a minute
-	server      time.Time
+	err       error
+	progress  bool // it delivered, or lived for a minute
+	server    time.Time
+	succeeded bool // another session has taken over
 }
 
 // run connects again and again until ctx ends or another attempt is useless.
 func (s *session) run(ctx context.Context) error {
+	f, t := s.follow, s.follow.tail
 	var last error
-	unauthorized := false
+	if s.replaces != nil {
+		last = ErrExpiring
+	}
 	for {
-		s.connection++
 		end := s.connect(ctx, last)
+		if end.succeeded {
+			return errReplaced
+		}
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
 		last = end.err
-		if end.established {
-			s.proven = true
-		}
 		if end.progress {
 			s.backoff.reset()
-			unauthorized = false
+			s.unauthorized = false
 		}
-		err := final(s.target.Name, end.err, unauthorized, s.proven, end.server)
-		if t := s.tail; err == nil && (t.NoReconnect || t.MaxReconnects > 0 && s.backoff.attempts >= t.MaxReconnects) {
-			err = &LostError{s.target.Name, s.backoff.attempts + 1, end.err}
+		t.begin()
+		err := s.verdict(end)
+		wait := s.backoff.next()
+		attempt := s.backoff.attempts
+		f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err, Final: err != nil})
+		if err == nil {
+			f.event(Event{Kind: EventReconnecting, Connection: s.number, Attempt: attempt, Wait: wait, Err: end.err})
 		}
-		s.notify(Event{Kind: EventClosed, Err: end.err, Final: err != nil})
+		t.end()
 		if err != nil {
 			return err
 		}
-		unauthorized = closedWith(end.err, CloseUnauthorized)
-		wait := s.backoff.next()
-		s.notify(Event{Kind: EventReconnecting, Attempt: s.backoff.attempts, Wait: wait, Err: end.err})
+		s.unauthorized = closedWith(end.err, CloseUnauthorized)
 		if err := sleep(ctx, wait); err != nil {
 			return err
 		}
-		s.tail.counters.reconnects.Add(1)
+		t.counters.reconnects.Add(1)
 	}
+}
+
+// verdict returns the error that ends the session, nil for another attempt.
+// While other sessions of the target live there always is another.
+func (s *session) verdict(end ending) error {
+	f, t := s.follow, s.follow.tail
+	if len(f.links) > 0 {
+		return nil
+	}
+	err := final(f.target.Name, end.err, s.unauthorized, f.proven, end.server)
+	if err == nil && (t.NoReconnect || t.MaxReconnects > 0 && s.backoff.attempts >= t.MaxReconnects) {
+		err = &LostError{f.target.Name, s.backoff.attempts + 1, end.err}
+	}
+	return err
 }
 
 func closedWith(err error, code int) bool {
@@ -79,47 +104,76 @@ func closedWith(err error, code int) bool {
 
 // connect makes one connection and reads it to its end.
 func (s *session) connect(ctx context.Context, last error) ending {
-	conn, err := s.dial(ctx, last)
+	f := s.follow
+	release, err := f.beFirst(ctx)
+	if err != nil {
+		return ending{err: err}
+	}
+	defer release()
+	conn, expires, err := s.dial(ctx, last)
 	if err != nil {
 		return ending{err: err}
 	}
 	defer conn.Close()
-	end := s.read(ctx, conn)
-	end.server = conn.ServerTime()
-	return end
+	return s.read(ctx, conn, expires, release)
 }
 
-// dial waits until another connect is allowed, and connects.
-func (s *session) dial(ctx context.Context, last error) (*Conn, error) {
-	if err := s.pace.wait(ctx); err != nil {
-		return nil, err
+// beFirst makes the sessions of a target wait until one of them has made the
+// first session, since what came before that one is not wanted.
+func (f *follow) beFirst(ctx context.Context) (release func(), err error) {
+	if f.hasBegun() {
+		return func() {}, nil
 	}
 	select {
-	case s.tail.slots <- struct{}{}:
-		defer func() { <-s.tail.slots }()
+	case f.first <- struct{}{}:
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	if err := s.tail.pace.wait(ctx); err != nil {
-		return nil, err
+	held := true
+	return func() {
+		if held {
+			held = false
+			<-f.first
+		}
+	}, nil
+}
+
+// dial waits until another connect is allowed, and connects.
+func (s *session) dial(ctx context.Context, last error) (conn *Conn, expires time.Time, err error) {
+	f, t := s.follow, s.follow.tail
+	if err := f.pace.wait(ctx); err != nil {
+		return nil, expires, err
 	}
-	s.tail.counters.connects.Add(1)
-	s.notify(Event{Kind: EventConnecting})
-	attempt, err := s.target.Connect(ctx, last)
+	select {
+	case t.connecting <- struct{}{}:
+		defer func() { <-t.connecting }()
+	case <-ctx.Done():
+		return nil, expires, context.Cause(ctx)
+	}
+	if err := t.pace.wait(ctx); err != nil {
+		return nil, expires, err
+	}
+	t.counters.connects.Add(1)
+	t.begin()
+	f.connections++
+	s.number = f.connections
+	f.event(Event{Kind: EventConnecting, Connection: s.number})
+	t.end()
+	if err := f.baseline(ctx); err != nil {
+		return nil, expires, err
+	}
+	attempt, err := f.target.Connect(ctx, last)
 	if err != nil {
-		return nil, err
+		return nil, expires, err
 	}
-	return s.tail.Dialer.Dial(ctx, attempt)
+	conn, err = t.Dialer.Dial(ctx, attempt)
+	return conn, attempt.Expires, err
 }
 
 // read delivers what arrives on conn until that ends.
-func (s *session) read(ctx context.Context, conn *Conn) (end ending) {
-	t := s.tail
-	stopClosing := context.AfterFunc(ctx, func() {
-		conn.sock.SetReadDeadline(time.Now().Add(time.Second))
-		conn.Shutdown(CloseNormal)
-	})
-	defer stopClosing()
+func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, release func()) (end ending) {
+	f, t := s.follow, s.follow.tail
+	defer context.AfterFunc(ctx, conn.leave)()
 	if interval := cmp.Or(t.PingInterval, defaultPingInterval); interval > 0 {
 		defer startPulse(conn, interval).stop()
 	}
@@ -129,53 +183,81 @@ func (s *session) read(ctx context.Context, conn *Conn) (end ending) {
 	})
 	defer deadline.Stop()
 
+	l := &link{conn: conn, number: s.number, replaces: s.replaces}
 	opened := time.Now()
-	established := func() {
+	established := func(e *Envelope) {
 		deadline.Stop()
-		end.established = true
 		t.counters.connected.Add(1)
-		s.pass()
-		s.notify(Event{Kind: EventEstablished})
+		f.established(l, e)
+		s.replaces = nil
+		release()
+		if !expires.IsZero() {
+			s.rotateLater(l, expires)
+		}
 	}
-	if s.target.Established == nil {
-		established()
+	conn.sock.dry = s.pass
+	conn.pong = func() {
+		s.take()
+		l.heard = conn.sock.heardAt()
+		f.settle()
+	}
+	if f.target.Established == nil {
+		s.take()
+		established(nil)
+		s.pass()
 	}
 	defer func() {
-		s.pass()
-		if end.established {
+		s.take()
+		defer s.pass()
+		if !l.since.IsZero() {
 			t.counters.connected.Add(-1)
 			end.progress = end.progress || time.Since(opened) >= progressAfter
 		}
+		switch {
+		case l.retired && l.followed:
+			end.err = errReplaced
+		case l.retired:
+			end.err, end.progress = errRotated, true
+		}
+		end.succeeded = l.followed
+		end.server = conn.ServerTime()
+		if l.followed {
+			f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err})
+		}
+		f.ended(l, end.err)
 	}()
 
-	conn.sock.dry = s.pass
-	envelope := Envelope{Service: s.target.Service}
-	var seq int64
-	for {
+	for seq := int64(1); ; seq++ {
 		data, binary, err := conn.ReadMessage()
 		if err != nil {
-			return ending{err: err, established: end.established, progress: end.progress}
+			end.err = err
+			return end
 		}
 		t.counters.received.Add(1)
 		t.counters.bytes.Add(int64(len(data)))
-		seq++
-		envelope.Reset(data, binary)
-		envelope.Meta = Meta{SourceLive, conn.sock.heardAt(), s.target.Name, s.connection, seq}
-		if !end.established && s.target.Established(&envelope) {
-			established()
-		} else if end.established {
-			end.progress = true
-		}
-		if !s.inTurn {
-			t.begin()
-			s.inTurn = true
-		}
+		s.take()
 		if ctx.Err() != nil {
 			continue // read on for the answer to our close frame only
 		}
-		if err := t.put(&envelope); err != nil {
+		e := &t.envelope
+		e.Reset(data, binary)
+		e.Service = f.target.Service
+		l.heard = conn.sock.heardAt()
+		e.Meta = Meta{SourceLive, l.heard, f.target.Name, s.number, seq}
+		if l.since.IsZero() && f.target.Established(e) {
+			established(e)
 			continue
 		}
+		end.progress = end.progress || !l.since.IsZero()
+		f.deliver(l, e)
+	}
+}
+
+// take takes the turn, if this session does not have it.
+func (s *session) take() {
+	if !s.inTurn {
+		s.follow.tail.begin()
+		s.inTurn = true
 	}
 }
 
@@ -183,11 +265,30 @@ func (s *session) read(ctx context.Context, conn *Conn) (end ending) {
 func (s *session) pass() {
 	if s.inTurn {
 		s.inTurn = false
-		s.tail.end()
+		s.follow.tail.end()
 	}
 }
 
-func (s *session) notify(e Event) {
-	e.Target, e.Connection = s.target.Name, s.connection
-	s.tail.notify(e)
+// rotateLater makes another session take over before l expires.
+func (s *session) rotateLater(l *link, expires time.Time) {
+	f := s.follow
+	left := time.Until(expires)
+	if left < leastRotation {
+		return
+	}
+	// Targets with the same credentials do not all rotate at once.
+	ahead := min(left/2, rotateAhead)
+	wait := left - ahead + time.Duration(f.tail.Rand()*float64(ahead)/2)
+	l.rotation = time.AfterFunc(wait, func() {
+		f.tail.begin()
+		defer f.tail.end()
+		switch {
+		case f.ctx.Err() != nil || l.gone:
+		case f.lives >= maxConnections:
+			f.retire(l)
+		default:
+			l.followed = true
+			f.start(l, s.ends)
+		}
+	})
 }

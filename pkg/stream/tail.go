@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -50,9 +49,13 @@ type Target struct {
 	Connect Connector
 
 	// Established recognises the frame that starts the session, such as
-	// SessionEstablished. Nil is for a bare socket, which is a session as soon
-	// as it is open.
+	// SessionEstablished. Nil: an open socket is a session. A target that has
+	// no Service either is a bare socket: all that comes is printed, nothing is
+	// said of what is missing.
 	Established func(*Envelope) bool
+
+	// History lists what the service keeps; nil: it keeps nothing.
+	History History
 }
 
 // SessionEstablished recognises the frame by which Amazon Chime SDK messaging
@@ -63,6 +66,12 @@ func SessionEstablished(e *Envelope) bool { return e.Type() == "SESSION_ESTABLIS
 // A Tail follows targets for as long as it is asked to: it connects, finds dead
 // peers, reconnects, and hands all that arrives to a Sink. Set the fields, then
 // call Run once; Targets and Sink are required.
+//
+// After a session ended, and before another one delivers, a Tail reads what it
+// missed from the History: the messages of each channel since the last one
+// printed, less an overlap. Live frames are held until then, so that the
+// messages of a channel are printed in the order of time, each one once. What
+// cannot come back is told as a Gap.
 type Tail struct {
 	Targets []Target
 	Sink    Sink
@@ -80,18 +89,39 @@ type Tail struct {
 	MaxReconnects    int           // give up after so many attempts without progress; 0: never
 	NoReconnect      bool          // one connection for each target
 
+	// Redundancy is how many sessions each target has at a time, so that when
+	// one is lost nothing is; 0: 1. The service allows 10 a user.
+	Redundancy int
+
+	NoBackfill bool          // do not use Target.History
+	Overlap    time.Duration // how far before the last message a listing begins; 0: 30 s
+	Since      time.Time     // print the messages from then on first; zero: what comes from now on
+	Resume     *Resume       // where to keep, and to find, how far was printed; nil: nowhere
+	Strict     bool          // end with a *GapError after a gap
+	HoldMemory int64         // bytes of frames held in memory during backfills; 0: 16 MiB
+	HoldLimit  int64         // the same, with a temporary file; then reading stops; 0: 64 MiB
+
 	// Rand gives random numbers in [0, 1) for the backoff; it is called from
 	// many goroutines. Nil: math/rand/v2.
 	Rand func() float64
 
-	counters counters
-	stop     context.CancelCauseFunc
-	pace     pacer
-	slots    chan struct{} // held while connecting
+	counters   counters
+	cancel     context.CancelCauseFunc
+	pace       pacer
+	connecting chan struct{} // held while connecting
+	backfills  chan struct{} // held while reading a history
 
-	// The turn is held by whoever uses Sink and Notify.
-	turn    sync.Mutex
-	waiting atomic.Int64 // goroutines that wait for it
+	// The turn is held by whoever uses Sink and Notify, and what is below.
+	turn     sync.Mutex
+	waiting  atomic.Int64 // goroutines that wait for it
+	envelope Envelope     // of the frame being delivered
+	stopped  bool         // the Sink takes nothing more
+	failed   bool         // because it failed, so what was put may not be written; or no state can be saved
+	unread   bool         // something was put, or told, since the last flush
+	budget   holdBudget
+	follows  []*follow
+
+	changed chan struct{} // the state is to be saved
 }
 
 // Run follows the targets until ctx ends, the Sink returns an error, or all
@@ -100,8 +130,8 @@ type Tail struct {
 // *PermanentError or *LostError. When ctx ends, each session sends a close frame and
 // waits up to a second for the answer; a Sink that blocks delays that.
 func (t *Tail) Run(ctx context.Context) error {
-	ctx, t.stop = context.WithCancelCause(ctx)
-	defer t.stop(nil)
+	ctx, t.cancel = context.WithCancelCause(ctx)
+	defer t.cancel(nil)
 	if t.Dialer == nil {
 		t.Dialer = &Dialer{}
 	}
@@ -109,21 +139,46 @@ func (t *Tail) Run(ctx context.Context) error {
 		t.Rand = rand.Float64
 	}
 	t.pace.interval = time.Second / time.Duration(cmp.Or(t.ConnectRate, defaultConnectRate))
-	t.slots = make(chan struct{}, concurrentConnects)
+	t.connecting = make(chan struct{}, concurrentConnects)
+	t.backfills = make(chan struct{}, concurrentBackfills)
+	t.budget = holdBudget{cmp.Or(t.HoldMemory, defaultHoldMemory), cmp.Or(t.HoldLimit, defaultHoldLimit)}
 
-	var wg sync.WaitGroup
-	ends := make([]error, len(t.Targets))
+	names := map[string]string{}
 	for i := range t.Targets {
-		wg.Go(func() { ends[i] = newSession(t, &t.Targets[i]).run(ctx) })
-	}
-	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
-		if errors.Is(err, ErrStop) {
-			return nil
+		f := newFollow(t, &t.Targets[i], names)
+		if t.Resume != nil {
+			if saved, ok := t.Resume.saved[f.target.Name]; ok {
+				f.restore(saved)
+			}
 		}
-		return err
+		t.follows = append(t.follows, f)
 	}
-	return errors.Join(ends...)
+	var keeping sync.WaitGroup
+	if t.Resume != nil {
+		t.changed = make(chan struct{}, 1)
+		keeping.Go(func() { t.keep(ctx) })
+	}
+	var following sync.WaitGroup
+	ends := make([]error, len(t.follows))
+	for i, f := range t.follows {
+		following.Go(func() { ends[i] = f.run(ctx) })
+	}
+	following.Wait()
+	err := errors.Join(ends...)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	t.cancel(nil)
+	keeping.Wait()
+	if errors.Is(err, ErrStop) {
+		err = nil
+	}
+	if t.Resume != nil {
+		if saving := t.save(); saving != nil {
+			return errors.Join(err, saving)
+		}
+	}
+	return err
 }
 
 // Stats returns the counts so far. It may be called at any time.
@@ -136,41 +191,66 @@ func (t *Tail) begin() {
 	t.waiting.Add(-1)
 }
 
-// put hands an envelope to the Sink during a turn.
-func (t *Tail) put(e *Envelope) error {
-	if err := t.Sink.Put(e); err != nil {
-		t.stop(sinkError(err))
-		return err
-	}
-	return nil
-}
-
 // end flushes and passes the turn on. When somebody waits for it, the flush is
 // left to him.
 func (t *Tail) end() {
 	defer t.turn.Unlock()
-	if t.waiting.Load() > 0 {
-		return
+	if t.waiting.Load() == 0 {
+		t.flush()
 	}
+}
+
+// put hands an envelope to the Sink, and reports whether it was written.
+func (t *Tail) put(e *Envelope) bool {
+	if t.stopped {
+		return false
+	}
+	t.unread = true
+	err := t.Sink.Put(e)
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, ErrStop):
+		t.stop(ErrStop)
+		return true
+	}
+	t.fail(err)
+	return false
+}
+
+// flush flushes the Sink, and reports whether all that was put is written.
+func (t *Tail) flush() bool {
+	if t.failed || !t.unread {
+		return !t.failed
+	}
+	t.unread = false
 	if err := t.Sink.Flush(); err != nil {
-		t.stop(sinkError(err))
+		t.fail(err)
+		return false
 	}
+	if t.Resume != nil {
+		t.dirty()
+	}
+	return true
 }
 
-func sinkError(err error) error {
-	if errors.Is(err, ErrStop) {
-		return ErrStop
-	}
-	return fmt.Errorf("write: %w", err)
+// fail ends the Tail because its Sink failed.
+func (t *Tail) fail(err error) {
+	t.failed = true
+	t.stop(err)
 }
 
-// notify tells of an event, in a turn of its own.
+// stop ends the Tail.
+func (t *Tail) stop(err error) {
+	t.stopped = true
+	t.cancel(err)
+}
+
+// notify tells of an event.
 func (t *Tail) notify(e Event) {
-	if t.Notify == nil {
-		return
+	if t.Notify != nil {
+		t.unread = true
+		e.Time = time.Now()
+		t.Notify(e)
 	}
-	t.begin()
-	defer t.end()
-	e.Time = time.Now()
-	t.Notify(e)
 }

@@ -91,7 +91,7 @@ func (t *textFormat) appendDetail(dst []byte, e *Envelope, kind about) []byte {
 	case aboutMembership:
 		dst = t.appendPeople(dst, " ", e.value(t.members))
 		dst = t.appendPeople(dst, " ", e.value(t.member))
-		return t.appendPeople(dst, " by ", e.value(t.inviter))
+		return t.appendPeople(dst, ", invited by ", e.value(t.inviter))
 	case aboutEvent:
 		dst = appendWord(dst, e.text(t.eventName))
 		return appendWord(dst, e.value(t.attributes))

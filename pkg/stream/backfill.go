@@ -1,0 +1,383 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const (
+	// Limits on a history that never ends: pages of one listing without
+	// anything new, and pages of a list of channels (20,000 memberships are
+	// 400 pages of 50).
+	maxIdlePages    = 1000
+	maxChannelPages = 10_000
+
+	concurrentBackfills = 8
+)
+
+// A listing is a channel to be read.
+type listing struct {
+	Channel
+	state      *channel
+	start      watermark // before the listing
+	from       time.Time
+	last       stamp // creation of the message listed last
+	highest    stamp // and of the newest one
+	disordered bool
+}
+
+// baseline notes, before the first session, what the service calls the last
+// message of each channel: what comes later is news.
+func (f *follow) baseline(ctx context.Context) error {
+	if f.history == nil || f.since != 0 || f.hasBegun() {
+		return nil
+	}
+	channels, now, err := f.listChannels(ctx)
+	if err != nil {
+		return f.giveUpHistory(err)
+	}
+	f.tail.begin()
+	defer f.tail.end()
+	if f.began {
+		return nil
+	}
+	if now.IsZero() {
+		now = time.Now()
+	}
+	f.newest = watermark{}
+	clear(f.channels)
+	f.lastChannel = nil
+	for _, ch := range channels {
+		last := stampOf(ch.LastMessage)
+		if last > stampOf(now).add(futureSlack) {
+			f.warnOnce(fmt.Sprintf("channel %s: its last message is from the future: %s", ch.Arn, formatTime(ch.LastMessage)))
+			last = stampOf(now).add(-futureSlack)
+		}
+		f.newChannel(ch.Arn).watermark = watermark{Floor: last, Listed: last}
+		f.newest.Mark = max(f.newest.Mark, last)
+	}
+	f.tail.dirty()
+	return nil
+}
+
+func (f *follow) hasBegun() bool {
+	f.tail.begin()
+	defer f.tail.end()
+	return f.began
+}
+
+// giveUpHistory does without the history when err is permanent; other errors it
+// returns.
+func (f *follow) giveUpHistory(err error) error {
+	var permanent *PermanentError
+	if !errors.As(err, &permanent) {
+		return err
+	}
+	f.tail.begin()
+	defer f.tail.end()
+	f.history = nil
+	f.warn(fmt.Sprintf("the history cannot be read, so messages of a gap will be missing: %v", permanent.Err))
+	return nil
+}
+
+// catchUp closes the gaps: it reads what is new in the history. Until that is
+// done live frames are held.
+func (f *follow) catchUp() {
+	switch {
+	case f.history == nil:
+		f.finish(nil)
+	case f.catching:
+		f.again = true
+		f.cancel()
+	default:
+		f.catching = true
+		f.tail.counters.catchingUp.Add(1)
+		ctx, cancel := context.WithCancel(f.ctx)
+		f.cancel = cancel
+		f.wg.Go(func() { f.readHistory(ctx) })
+	}
+}
+
+// readHistory reads the history until that succeeds, is refused, or the
+// target is no longer followed.
+func (f *follow) readHistory(ctx context.Context) {
+	b := backoff{max: defaultMaxBackoff, rand: f.tail.Rand}
+	for {
+		err := f.backfill(ctx)
+		f.tail.begin()
+		var permanent *PermanentError
+		switch {
+		case f.ctx.Err() != nil:
+			err = context.Cause(f.ctx)
+			fallthrough
+		case err == nil && !f.again, errors.As(err, &permanent):
+			f.cancel()
+			f.finish(err)
+			f.tail.end()
+			return
+		case f.again:
+			f.again = false
+			ctx, f.cancel = context.WithCancel(f.ctx)
+			b.reset()
+			f.tail.end()
+			continue
+		}
+		wait := b.next()
+		f.warn(fmt.Sprintf("history: %v; retrying in %v", err, wait.Round(100*time.Millisecond)))
+		f.tail.end()
+		sleep(ctx, wait) // or until there is another gap, or the end
+	}
+}
+
+// finish ends a catch-up: it tells of the gaps and prints what was held.
+func (f *follow) finish(err error) {
+	if f.catching {
+		f.catching = false
+		f.tail.counters.catchingUp.Add(-1)
+	}
+	if f.ctx.Err() != nil && len(f.gaps) > 0 {
+		// What is still missing will be read by the next process that resumes.
+		f.covered, f.frozen = f.gaps[0].From, true
+	}
+	gaps := f.gaps
+	f.gaps = nil
+	for i := range gaps {
+		gap := &gaps[i]
+		if gap.Err == nil {
+			gap.Err = err
+		}
+		f.tail.counters.gaps.Add(1)
+		f.event(Event{Kind: EventGap, Gap: gap})
+	}
+	f.since = 0
+	f.release()
+	if f.tail.Strict && len(gaps) > 0 && f.ctx.Err() == nil {
+		f.tail.stop(&GapError{f.target.Name, gaps[0]})
+	}
+}
+
+// backfill reads all channels that have news.
+func (f *follow) backfill(ctx context.Context) error {
+	select {
+	case f.tail.backfills <- struct{}{}:
+		defer func() { <-f.tail.backfills }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	channels, _, err := f.listChannels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range f.plan(channels) {
+		if err := f.read(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listChannels returns all channels of the target, and the clock of the
+// service at the beginning.
+func (f *follow) listChannels(ctx context.Context) (channels []Channel, now time.Time, err error) {
+	token, seen := "", map[uint64]struct{}{}
+	for range maxChannelPages {
+		page, err := f.history.Channels(ctx, token)
+		if err != nil {
+			return nil, now, fmt.Errorf("list channels: %w", err)
+		}
+		if now.IsZero() {
+			now = page.Now
+		}
+		channels = append(channels, page.Channels...)
+		if page.Next == "" {
+			return channels, now, nil
+		}
+		if repeated(seen, page.Next) {
+			return nil, now, errors.New("list channels: the service repeats a page token")
+		}
+		token = page.Next
+	}
+	return nil, now, fmt.Errorf("list channels: more than %d pages", maxChannelPages)
+}
+
+// repeated tells whether a page token came before.
+func repeated(seen map[uint64]struct{}, token string) bool {
+	h := hash([]byte(token))
+	_, ok := seen[h]
+	seen[h] = struct{}{}
+	return ok
+}
+
+// plan chooses the channels that must be read.
+func (f *follow) plan(channels []Channel) (listings []*listing) {
+	f.tail.begin()
+	defer f.tail.end()
+	suspect := stamp(0) // messages from here on may have lost company
+	if len(f.gaps) > 0 && (f.arrived.IsZero() || f.gaps[0].From.Sub(f.arrived) < settled) {
+		suspect = f.newest.Mark.add(-suspectWindow)
+	}
+	listed := make(map[string]struct{}, len(channels))
+	for _, ch := range channels {
+		listed[ch.Arn] = struct{}{}
+		c := f.channels[ch.Arn]
+		if c == nil {
+			c = f.newChannel(ch.Arn)
+		}
+		last := stampOf(ch.LastMessage)
+		if last <= c.Floor {
+			continue
+		}
+		if c.quiet(last) && (suspect == 0 || c.Mark < suspect) {
+			continue
+		}
+		listings = append(listings, &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time()})
+	}
+	for name := range f.channels {
+		if _, ok := listed[name]; ok || name == "" {
+			continue
+		}
+		delete(f.channels, name)
+		f.lastChannel = nil
+		if n := len(f.gaps); n > 0 {
+			f.gaps[n-1].Left = append(f.gaps[n-1].Left, name)
+		}
+	}
+	return listings
+}
+
+// read prints what is new in a channel.
+func (f *follow) read(ctx context.Context, l *listing) error {
+	token, seen, idle := "", map[uint64]struct{}{}, 0
+	for {
+		page, err := f.history.Messages(ctx, l.Channel, l.from, token)
+		var permanent *PermanentError
+		switch {
+		case errors.As(err, &permanent):
+			f.missing(l, permanent.Err)
+			return nil
+		case err != nil:
+			return fmt.Errorf("list messages of %s: %w", l.Arn, err)
+		}
+		if f.printPage(l, page.Messages) == 0 {
+			idle++
+		} else {
+			idle = 0
+		}
+		switch {
+		case page.Next == "":
+			f.done(l)
+			return nil
+		case repeated(seen, page.Next):
+			f.missing(l, errors.New("the service repeats a page token"))
+			return nil
+		case idle == maxIdlePages:
+			f.missing(l, fmt.Errorf("%d pages bring nothing new, and there are more", idle))
+			return nil
+		case context.Cause(ctx) != nil:
+			return context.Cause(ctx)
+		}
+		token = page.Next
+	}
+}
+
+// printPage prints the new messages of a page, and returns their number.
+func (f *follow) printPage(l *listing, messages []Message) (news int) {
+	f.tail.begin()
+	defer f.tail.end()
+	if !slices.IsSortedFunc(messages, olderFirst) {
+		messages = slices.Clone(messages)
+		slices.SortStableFunc(messages, olderFirst)
+		f.disordered(l)
+	}
+	for i := range messages {
+		m := &messages[i]
+		created := stampOf(m.Created)
+		if created < l.last {
+			f.disordered(l)
+		}
+		l.last = created
+		l.highest = max(l.highest, created)
+		if f.printMessage(l, m) {
+			news++
+		}
+	}
+	f.tail.counters.backfilled.Add(int64(news))
+	if n := len(f.gaps); n > 0 {
+		f.gaps[n-1].Recovered += news
+	}
+	return news
+}
+
+func olderFirst(a, b Message) int { return a.Created.Compare(b.Created) }
+
+// disordered takes back how far l had come: in a list without order there may
+// be older messages to come.
+func (f *follow) disordered(l *listing) {
+	if l.disordered {
+		return
+	}
+	l.disordered = true
+	l.state.watermark = l.start
+	f.warn(fmt.Sprintf("channel %s: the history is not in order of time", l.Arn))
+}
+
+// printMessage prints a message of the history, after the held frames that are
+// older, unless it was or will be printed in this form.
+func (f *follow) printMessage(l *listing, m *Message) bool {
+	c, id, created, updated := l.state, hash([]byte(m.ID)), stampOf(m.Created), m.updated()
+	if err := f.hold.takeBefore(c, created, f.print); err != nil {
+		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
+	}
+	if created <= c.Floor || f.hold.holds(c, id) {
+		return false
+	}
+	s := sighting{channel: c, message: id, event: id, creates: true, persists: true, created: created, updated: updated}
+	kind := typeCreateMessage
+	if form, ok := c.recent.lookup(id); ok {
+		if form+1 >= updated { // HTTP tells times as fractions, which may be a millisecond off
+			return false
+		}
+		// It was printed, and changed during the gap.
+		kind = typeUpdateMessage
+		if m.Redacted {
+			kind = typeRedactMessage
+		}
+		s.creates, s.event = false, eventHash(id, kind, updated)
+	}
+	e := NewEnvelope(kind, m.Kind, m.Payload)
+	e.Meta = Meta{Source: SourceBackfill, ReceivedAt: time.Now(), UserArn: f.target.Name, Connection: f.connections}
+	if !f.tail.put(e) {
+		return false
+	}
+	f.remember(&s)
+	if s.creates && !l.disordered {
+		f.move(c, created)
+	}
+	return true
+}
+
+// done notes that a channel was read to its end.
+func (f *follow) done(l *listing) {
+	f.tail.begin()
+	defer f.tail.end()
+	if l.disordered && l.highest != 0 {
+		f.move(l.state, l.highest)
+	}
+	if l.SubChannel == "" {
+		l.state.Listed = stampOf(l.LastMessage)
+	}
+}
+
+// missing notes that messages of a channel could not be read.
+func (f *follow) missing(l *listing, err error) {
+	f.tail.begin()
+	defer f.tail.end()
+	err = fmt.Errorf("channel %s: %w", l.Arn, err)
+	f.warn(fmt.Sprintf("messages may be missing: %v", err))
+	if n := len(f.gaps); n > 0 {
+		f.gaps[n-1].Err = errors.Join(f.gaps[n-1].Err, err)
+	}
+}

@@ -1,0 +1,243 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// story runs a tail of one user in a world while tell drives it, and
+// returns what was printed.
+func story(t *testing.T, w *world, set func(*Tail), tell func()) *recorder {
+	t.Helper()
+	r := &recorder{}
+	tail := &Tail{
+		Targets: []Target{w.target("jane")}, Sink: r, Notify: r.notify, Rand: seeded(1),
+		Dialer: &Dialer{DialContext: w.DialContext},
+	}
+	if set != nil {
+		set(tail)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- tail.Run(ctx) }()
+	time.Sleep(5 * time.Second)
+	tell()
+	cancel()
+	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+		t.Logf("Run: %v", err)
+		r.err = err
+	}
+	return r
+}
+
+// messages returns what the lines are about: id, C U or R for the kind of
+// event, and h when they came from the history.
+func (r *recorder) messages() (got []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.envelopes {
+		id := string(e.MessageID())
+		if id == "" {
+			continue
+		}
+		id += e.Type()[:1]
+		if e.Meta.Source == SourceBackfill {
+			id += "h"
+		}
+		got = append(got, id)
+	}
+	return got
+}
+
+// cut ends the connections of a user and keeps it away for a while.
+func (w *world) cut(user string, away time.Duration) (back func()) {
+	synctest.Wait()
+	w.mu.Lock()
+	w.refuse = 1000
+	w.mu.Unlock()
+	for s := w.session(user, 0); s != nil; s = w.session(user, 0) {
+		s.conn.out.cutAfter(0)
+		s.conn.in.cutAfter(0)
+		w.unregister(s)
+	}
+	time.Sleep(away)
+	return func() {
+		w.mu.Lock()
+		w.refuse = 0
+		w.mu.Unlock()
+		time.Sleep(time.Minute)
+	}
+}
+
+func TestBackfill(t *testing.T) {
+	const s = time.Second
+	tests := []struct {
+		name string
+		set  func(*Tail)
+		tell func(w *world)
+		want string
+	}{
+		{"what came before is not printed", nil, func(w *world) {
+			w.send("a", "joe", true) // 2
+		}, "m00002C"},
+		{"messages of a gap are", nil, func(w *world) {
+			w.send("a", "joe", true) // 2
+			back := w.cut("jane", s)
+			w.send("a", "joe", true)
+			w.send("b", "joe", true)
+			w.send("a", "joe", false) // 5: lost
+			w.send("a", "joe", true)
+			back()
+			w.send("a", "joe", true)
+		}, "m00002C m00003Ch m00006Ch m00004Ch m00007C"},
+		{"not when not asked for", func(t *Tail) { t.NoBackfill = true }, func(w *world) {
+			w.send("a", "joe", true) // 2
+			back := w.cut("jane", s)
+			w.send("a", "joe", true)
+			back()
+			w.send("a", "joe", true)
+		}, "m00002C m00004C"},
+		{"before the first message arrived", nil, func(w *world) {
+			back := w.cut("jane", s)
+			w.send("a", "joe", true) // 2
+			back()
+		}, "m00002Ch"},
+		{"edited and redacted in the gap", nil, func(w *world) {
+			time.Sleep(s)
+			seen := w.send("a", "joe", true)  // 2
+			seen2 := w.send("a", "joe", true) // 3
+			time.Sleep(s)
+			back := w.cut("jane", s)
+			w.change(seen, typeUpdateMessage)
+			w.change(seen2, typeRedactMessage)
+			time.Sleep(s)
+			unseen := w.send("a", "joe", true) // 4
+			time.Sleep(s)
+			w.change(unseen, typeUpdateMessage)
+			back()
+			w.change(unseen, typeUpdateMessage)
+		}, "m00002C m00003C m00002Uh m00003Rh m00004Ch m00004U"},
+		{"joined and left in the gap", nil, func(w *world) {
+			w.send("a", "joe", true) // 2
+			time.Sleep(s)
+			back := w.cut("jane", s)
+			w.join("new", "jane", "joe")
+			w.send("new", "joe", true)
+			w.send("b", "joe", true)
+			w.leave("b", "jane")
+			back()
+			w.send("new", "joe", true)
+		}, "m00002C m00003Ch m00005C"},
+		{"since", func(t *Tail) { t.Since = time.Now().Add(-20 * time.Minute) }, func(w *world) {
+			w.send("a", "joe", true) // 3
+			back := w.cut("jane", s)
+			w.send("a", "joe", true)
+			back()
+		}, "m00001Ch m00002C m00003Ch"},
+		{"many pages", nil, func(w *world) {
+			w.pageSize = 2
+			back := w.cut("jane", s)
+			for range 5 {
+				w.send("a", "joe", true)
+				time.Sleep(s)
+			}
+			back()
+		}, "m00002Ch m00003Ch m00004Ch m00005Ch m00006Ch"},
+		{"live frames are merged", nil, func(w *world) {
+			back := w.cut("jane", s)
+			w.send("a", "joe", true) // 2
+			w.send("b", "joe", true) // 3
+			w.historySlow = 10 * s
+			go back()
+			time.Sleep(15 * s) // the channels are being listed
+			w.send("b", "joe", true)
+			w.send("a", "joe", true)
+			time.Sleep(2 * time.Minute)
+		}, "m00002Ch m00003Ch m00004C m00005C"},
+		{"history fails for a while", nil, func(w *world) {
+			back := w.cut("jane", s)
+			w.send("a", "joe", true) // 2
+			w.historyFails = 4
+			back()
+			w.send("a", "joe", true)
+			time.Sleep(time.Minute)
+		}, "m00002Ch m00003C"},
+		{"lost again during the backfill", nil, func(w *world) {
+			back := w.cut("jane", s)
+			w.send("a", "joe", true) // 2
+			w.historySlow = 10 * s
+			go back()
+			time.Sleep(15 * s)
+			w.send("a", "joe", false) // 3: live
+			time.Sleep(s)
+			back = w.cut("jane", 20*s)
+			w.send("b", "joe", true)
+			w.send("a", "joe", true)
+			back()
+		}, "m00002Ch m00003C m00005Ch m00004Ch"},
+		{"same millisecond", nil, func(w *world) {
+			w.send("a", "joe", true) // 2
+			synctest.Wait()
+			s := w.session("jane", 0)
+			s.conn.out.cutAfter(10)
+			w.send("a", "joe", true)
+			time.Sleep(time.Minute)
+		}, "m00002C m00003Ch"},
+		{"sent twice", nil, func(w *world) {
+			w.twice = 3
+			e := w.send("a", "joe", true) // 2
+			time.Sleep(s)
+			w.change(e, typeUpdateMessage)
+			w.send("a", "joe", false)
+		}, "m00002C m00002U m00003C"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.join("a", "jane", "joe")
+				w.join("b", "jane", "joe")
+				w.send("a", "joe", true)
+				time.Sleep(10 * time.Minute)
+				r := story(t, w, tt.set, func() { tt.tell(w); time.Sleep(s) })
+				if got := strings.Join(r.messages(), " "); got != tt.want {
+					t.Errorf("printed %s\nwant    %s\nevents %v", got, tt.want, r.events)
+				}
+			})
+		})
+	}
+}
+
+// A gap costs calls for channels with news only.
+func TestBackfillCosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		for i := range 100 {
+			w.join(fmt.Sprintf("c%02d", i), "jane", "joe")
+			w.send(fmt.Sprintf("c%02d", i), "joe", true)
+		}
+		story(t, w, nil, func() {
+			for i := range 100 {
+				w.send(fmt.Sprintf("c%02d", i), "joe", true)
+			}
+			time.Sleep(5 * time.Second)
+			w.send("c99", "joe", true)
+			time.Sleep(5 * time.Second)
+			back := w.cut("jane", time.Second)
+			w.send("c07", "joe", true)
+			w.send("c42", "joe", true)
+			clear(w.calls)
+			back()
+		})
+		want := map[string]int{"": 2, "c07": 1, "c42": 1, "c99": 1}
+		if !reflect.DeepEqual(w.calls, want) {
+			t.Errorf("calls %v, want %v", w.calls, want)
+		}
+	})
+}

@@ -1,0 +1,407 @@
+package stream
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// maxConnections is how many connections a user may have (Chime SDK endpoints
+// and quotas). A session that uses them all is rotated break-before-make.
+const maxConnections = 10
+
+// A follow is one target being followed: the connections to it, what was
+// printed of it, and what is missing. Its fields below first are for the
+// holder of the Tail's turn.
+type follow struct {
+	tail    *Tail
+	target  *Target
+	ctx     context.Context // ends when the target is no longer followed
+	overlap time.Duration
+	window  time.Duration // how long messages are remembered
+	plain   bool          // print all that comes
+	pace    pacer
+	first   chan struct{} // held by who makes the first session
+	wg      sync.WaitGroup
+
+	connections int64
+	lives       int     // goroutines that keep a connection, or try to
+	links       []*link // the established ones
+	began       bool    // there was an established session, in this process or before
+	proven      bool    // there was one in this process
+	covered     time.Time
+	lost        error // what ended the last one
+
+	names    map[string]string // the one copy of each channel ARN, shared by all targets
+	channels map[string]*channel
+	newest   watermark // of all channels together
+	arrived  time.Time // when the newest message did
+	since    stamp     // messages from here on are wanted, 0: from the first session on
+	frozen   bool      // watermarks stay: older messages are still missing
+	echoes   echoes
+	warned   map[string]struct{}
+
+	hold     hold
+	room     *sync.Cond // there is room in the hold again, or the end
+	catching bool       // the history is being read; live frames are held
+	again    bool       // read it again, from the channels on
+	cancel   context.CancelFunc
+	gaps     []Gap // that are being closed
+	history  History
+
+	sighting    sighting
+	lastTime    []byte
+	lastStamp   stamp
+	lastArn     []byte
+	lastChannel *channel
+}
+
+// A channel is what is known of a channel of a target.
+type channel struct {
+	watermark
+	recent recent
+}
+
+// A link is an established connection of a target.
+type link struct {
+	conn     *Conn
+	number   int64
+	since    time.Time // when it was established
+	heard    time.Time // when the last frame or pong came; all before it was delivered
+	replaces *link
+	retired  bool // another one has taken over
+	followed bool // another one is to take over
+	gone     bool
+	rotation *time.Timer // nil: none is planned
+}
+
+func newFollow(t *Tail, target *Target, names map[string]string) *follow {
+	f := &follow{
+		tail:     t,
+		target:   target,
+		overlap:  cmp.Or(t.Overlap, defaultOverlap),
+		plain:    target.Established == nil && target.Service == "",
+		pace:     pacer{interval: cmp.Or(t.ConnectInterval, defaultConnectInterval)},
+		first:    make(chan struct{}, 1),
+		names:    names,
+		channels: map[string]*channel{},
+		since:    stampOf(t.Since),
+		hold:     hold{budget: &t.budget},
+		room:     sync.NewCond(&t.turn),
+	}
+	f.window = max(recentWindow, f.overlap)
+	if !t.NoBackfill {
+		f.history = target.History
+	}
+	return f
+}
+
+// run follows the target until ctx ends or no connection can be had.
+func (f *follow) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	f.ctx = ctx
+	defer context.AfterFunc(ctx, func() {
+		f.tail.turn.Lock()
+		defer f.tail.turn.Unlock()
+		f.room.Broadcast()
+	})()
+
+	n := max(1, f.tail.Redundancy)
+	ends := make(chan error, n)
+	f.tail.begin()
+	for range n {
+		f.start(nil, ends)
+	}
+	f.tail.end()
+	err := <-ends // a session ends for good when no other one lives
+	cancel()
+	f.wg.Wait()
+	f.tail.begin()
+	defer f.tail.end()
+	f.finish(context.Cause(ctx))
+	return err
+}
+
+// start begins a life: a goroutine that keeps one connection, at first to
+// take over from another one, if old is not nil. Its end is told to ends, or,
+// when another life has taken over, by that one.
+func (f *follow) start(old *link, ends chan<- error) {
+	f.lives++
+	f.wg.Go(func() {
+		s := &session{follow: f, replaces: old, ends: ends}
+		s.backoff = backoff{max: cmp.Or(f.tail.MaxBackoff, defaultMaxBackoff), rand: f.tail.Rand}
+		err := s.run(f.ctx)
+		f.tail.begin()
+		f.lives--
+		f.tail.end()
+		if err != errReplaced {
+			ends <- err
+		}
+	})
+}
+
+// established takes in a new session. e is the frame that said so, nil for a
+// bare socket.
+func (f *follow) established(l *link, e *Envelope) {
+	alone := len(f.links) == 0
+	l.since = time.Now()
+	f.links = append(f.links, l)
+	f.proven = true
+	f.event(Event{Kind: EventEstablished, Connection: l.number})
+	if e != nil && alone {
+		f.tail.put(e)
+	}
+	switch {
+	case !f.began:
+		f.began = true
+		f.covered = l.since
+		f.catchUp()
+	case alone:
+		f.gap(l.since)
+	default:
+		// The others may have died unnoticed. Until one of them proves to have
+		// lived when this session began, this one's frames are held.
+		for _, other := range f.links {
+			if other != l {
+				f.wg.Go(func() { other.conn.Ping() })
+			}
+		}
+	}
+	f.settle()
+}
+
+// ended takes out a connection, which err ended.
+func (f *follow) ended(l *link, err error) {
+	l.gone = true
+	if l.rotation != nil {
+		l.rotation.Stop()
+	}
+	for i, other := range f.links {
+		if other == l {
+			f.links = append(f.links[:i:i], f.links[i+1:]...)
+			l.heard = l.conn.sock.heardAt()
+			f.cover(l)
+			f.lost = err
+			break
+		}
+	}
+	f.settle()
+}
+
+// cover extends the time without a gap by the life of l.
+func (f *follow) cover(l *link) (extended bool) {
+	if l.since.After(f.covered) {
+		return false
+	}
+	if l.heard.After(f.covered) {
+		f.covered = l.heard
+		return true
+	}
+	return false
+}
+
+// joined tells that no gap lies before l.
+func (f *follow) joined(l *link) bool { return !l.since.After(f.covered) }
+
+// settle draws the conclusions when connections came, went or were heard.
+func (f *follow) settle() {
+	for again := len(f.links) > 0; again; {
+		again = false
+		for _, l := range f.links {
+			again = f.cover(l) || again
+		}
+	}
+	var next *link // the first one behind a gap
+	for _, l := range f.links {
+		if f.joined(l) {
+			if l.replaces != nil {
+				f.retire(l.replaces)
+				l.replaces = nil
+			}
+			continue
+		}
+		if next == nil || l.since.Before(next.since) {
+			next = l
+		}
+	}
+	switch {
+	case next != nil && !f.anyJoined():
+		f.gap(next.since)
+		f.settle()
+	case next == nil && !f.catching:
+		f.release()
+	}
+}
+
+func (f *follow) anyJoined() bool {
+	for _, l := range f.links {
+		if f.joined(l) {
+			return true
+		}
+	}
+	return false
+}
+
+// retire ends a connection that another one replaces.
+func (f *follow) retire(l *link) {
+	if l.retired {
+		return
+	}
+	l.retired = true
+	f.wg.Go(l.conn.leave)
+}
+
+// gap notes that nothing is known from the end of the last session until now,
+// and starts to close the gap.
+func (f *follow) gap(to time.Time) {
+	f.gaps = append(f.gaps, Gap{From: f.covered, To: to, Reason: reasonOf(f.lost)})
+	f.covered = to
+	f.catchUp()
+}
+
+func reasonOf(err error) string {
+	if err == nil {
+		return "the tail was not running"
+	}
+	return err.Error()
+}
+
+// deliver takes a frame of l, or of a connection that is not yet established.
+func (f *follow) deliver(l *link, e *Envelope) {
+	if f.plain {
+		f.tail.put(e)
+		return
+	}
+	if len(f.links) > 1 {
+		f.settle()
+	}
+	if f.catching || l.since.IsZero() || !f.joined(l) {
+		f.keep(e)
+		return
+	}
+	f.print(e)
+}
+
+// keep holds a frame back, waiting for room if need be.
+func (f *follow) keep(e *Envelope) {
+	for {
+		err := f.hold.add(e, f.sight(e))
+		if err == nil || f.ctx.Err() != nil {
+			return
+		}
+		if f.hold.frames == nil {
+			f.print(e) // rather too early than never
+			return
+		}
+		if err != errHoldFull {
+			f.warnOnce(fmt.Sprintf("frames cannot be held back: %v", err))
+		}
+		e = e.Clone() // the turn, and with it the one envelope, is others' for a while
+		f.tail.flush()
+		f.room.Wait()
+		if !f.catching {
+			f.print(e)
+			return
+		}
+	}
+}
+
+// print prints an envelope unless it was printed before.
+func (f *follow) print(e *Envelope) {
+	s := f.sight(e)
+	switch {
+	case s != nil && f.shown(s), s == nil && f.lives > 1 && f.echoes.heard(hash(e.Raw), e.Meta.Connection, e.Meta.ReceivedAt):
+		f.tail.counters.duplicates.Add(1)
+		return
+	}
+	if !f.tail.put(e) {
+		return
+	}
+	if s != nil {
+		f.remember(s)
+		if s.creates && s.persists && !f.frozen {
+			f.move(s.channel, s.created)
+			f.arrived = e.Meta.ReceivedAt
+		}
+	} else if t := e.Type(); t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name)) {
+		// What is left needs no watermark. Should it be another member who
+		// left, the next listing brings the channel back.
+		delete(f.channels, string(e.Channel()))
+		f.lastArn, f.lastChannel = nil, nil
+	}
+}
+
+// release prints what is held.
+func (f *follow) release() {
+	if f.hold.frames == nil {
+		return
+	}
+	if err := f.hold.takeAll(f.print); err != nil {
+		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
+	}
+	f.room.Broadcast()
+}
+
+// channel returns what is known of a channel.
+func (f *follow) channel(arn []byte) *channel {
+	if f.lastChannel != nil && bytes.Equal(arn, f.lastArn) {
+		return f.lastChannel
+	}
+	c := f.channels[string(arn)]
+	if c == nil {
+		c = f.newChannel(string(arn))
+	}
+	f.lastArn, f.lastChannel = append(f.lastArn[:0], arn...), c
+	return c
+}
+
+// newChannel begins to know a channel. It was joined after the newest message
+// arrived, or it would be known.
+func (f *follow) newChannel(arn string) *channel {
+	name, ok := f.names[arn]
+	if !ok {
+		name = arn
+		f.names[arn] = arn
+	}
+	c := &channel{}
+	if f.since != 0 {
+		c.Floor = f.since - 1
+	} else {
+		c.Floor = max(0, f.newest.from(f.overlap)-1)
+	}
+	f.channels[name] = c
+	return c
+}
+
+// move notes that a persistent message of c was printed.
+func (f *follow) move(c *channel, created stamp) {
+	if c.see(created, f.overlap) {
+		f.warnOnce("a message from the future was followed by one of the present")
+	}
+	f.newest.see(created, f.overlap)
+}
+
+func (f *follow) event(e Event) {
+	e.Target = f.target.Name
+	f.tail.notify(e)
+}
+
+// warn tells of something that is not as it should be.
+func (f *follow) warn(text string) { f.event(Event{Kind: EventWarning, Err: errors.New(text)}) }
+
+// warnOnce does so once for each text.
+func (f *follow) warnOnce(text string) {
+	if _, ok := f.warned[text]; ok {
+		return
+	}
+	if f.warned == nil {
+		f.warned = map[string]struct{}{}
+	}
+	f.warned[text] = struct{}{}
+	f.warn(text)
+}

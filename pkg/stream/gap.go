@@ -1,0 +1,39 @@
+package stream
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Gap is an interval in which no session of a target was open. The
+// persistent messages of that time are printed from the history, if there is
+// one. What no history keeps is lost: non-persistent messages, membership and
+// channel events, deletions, and changes to messages older than the overlap.
+type Gap struct {
+	From   time.Time // when the target was last heard, by the clock of this machine
+	To     time.Time // when the next session was established, likewise
+	Reason string    // why the session ended
+
+	Recovered int      // messages and changes printed from the history
+	Left      []string // channels that the target is no longer in, which cannot be listed
+	Err       error    // why messages may be missing, too; nil: none is
+}
+
+func (g *Gap) duration() time.Duration { return g.To.Sub(g.From).Round(time.Millisecond) }
+
+// A GapError ends a Tail that is Strict.
+type GapError struct {
+	Target string
+	Gap    Gap
+}
+
+func (e *GapError) Error() string {
+	text := fmt.Sprintf("%s: events of %v may be lost (from %s on: %s)",
+		e.Target, e.Gap.duration(), formatTime(e.Gap.From), e.Gap.Reason)
+	if e.Gap.Err != nil {
+		text += fmt.Sprintf("; messages, too: %v", e.Gap.Err)
+	}
+	return text
+}
+
+func (e *GapError) Unwrap() error { return e.Gap.Err }

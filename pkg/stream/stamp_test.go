@@ -1,0 +1,42 @@
+package stream
+
+import (
+	"testing"
+	"time"
+)
+
+func TestParseStamp(t *testing.T) {
+	t.Parallel()
+	for at := time.Date(1969, 12, 25, 0, 0, 0, 0, time.UTC); at.Year() < 2110; at = at.Add(7*time.Hour + 13*time.Minute + 17*time.Second + 211*time.Millisecond) {
+		text := at.Format("2006-01-02T15:04:05.000Z")
+		if got, want := parseStamp([]byte(text)), stampOf(at); got != want {
+			t.Fatalf("parseStamp(%q) = %d, want %d", text, got, want)
+		}
+	}
+	tests := []struct {
+		in   string
+		want stamp
+	}{
+		{"", 0},
+		{"yesterday", 0},
+		{"2026-13-15T10:20:31.013Z", 0},
+		{"2026-02-30T10:20:31.013Z", 0},
+		{"2026-01-15T24:20:31.013Z", 0},
+		{"2026-01-15 10:20:31.013Z", 0},
+		{"2026-01-15T10:20:31Z", 1768472431000},
+		{"2026-01-15T10:20:31.013456Z", 1768472431013},
+		{"2026-01-15T11:20:31.013+01:00", 1768472431013},
+	}
+	for _, tt := range tests {
+		if got := parseStamp([]byte(tt.in)); got != tt.want {
+			t.Errorf("parseStamp(%q) = %d, want %d", tt.in, got, tt.want)
+		}
+	}
+}
+
+func BenchmarkParseStamp(b *testing.B) {
+	text := []byte("2026-01-15T10:20:31.013Z")
+	for b.Loop() {
+		parseStamp(text)
+	}
+}

@@ -1,0 +1,357 @@
+package stream
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A world is a messaging service in memory: users, channels, a history, and
+// sockets that break as told. Its clock is that of the test, off by skew.
+type world struct {
+	mu       sync.Mutex
+	skew     time.Duration
+	channels map[string]*worldChannel
+	sessions map[string][]*worldSession // by user
+	accepted []*worldEvent
+	next     int
+	dials    int
+	calls    map[string]int // of the history, by channel ("" for the list)
+
+	// Faults, changed by the driver of a test.
+	refuse       int           // handshakes to answer with 503
+	neverReady   int           // sessions to leave without SESSION_ESTABLISHED
+	early        bool          // sessions get events before SESSION_ESTABLISHED
+	readyAfter   time.Duration // delay of SESSION_ESTABLISHED
+	historyFails int           // calls of the history to fail
+	historySlow  time.Duration
+	pageSize     int
+	twice        int // events to send twice to each session
+}
+
+type worldChannel struct {
+	arn      string
+	members  map[string]bool
+	messages []*worldEvent // persistent ones, in order of creation
+	last     time.Time
+}
+
+// A worldEvent is a message, or something else that members hear of.
+type worldEvent struct {
+	id         string // unique in the printed line
+	kind       string
+	channel    string
+	author     string
+	persistent bool
+	created    time.Time
+	updated    time.Time
+	redacted   bool
+	deleted    bool
+	content    string
+	at         time.Time       // when it was accepted, by the clock of the test
+	audience   map[string]bool // users that were members then
+	seq        int
+}
+
+func newWorld() *world {
+	return &world{channels: map[string]*worldChannel{}, sessions: map[string][]*worldSession{}, calls: map[string]int{}, pageSize: 50}
+}
+
+func (w *world) now() time.Time { return time.Now().Add(w.skew).Truncate(time.Millisecond) }
+
+func (w *world) join(channel string, users ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.channels[channel]
+	if c == nil {
+		c = &worldChannel{arn: channel, members: map[string]bool{}}
+		w.channels[channel] = c
+	}
+	for _, u := range users {
+		c.members[u] = true
+	}
+}
+
+func (w *world) leave(channel, user string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.channels[channel].members, user)
+}
+
+// send has a message accepted and sent to the members.
+func (w *world) send(channel, author string, persistent bool) *worldEvent {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.channels[channel]
+	w.next++
+	e := &worldEvent{
+		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: persistent,
+		created: w.now(), content: "hello",
+	}
+	e.updated = e.created
+	if persistent {
+		c.messages = append(c.messages, e)
+		c.last = e.created
+	}
+	w.publish(c, e)
+	return e
+}
+
+// change edits or redacts a message.
+func (w *world) change(e *worldEvent, kind string) *worldEvent {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e.updated = w.now()
+	if !e.updated.After(e.created) {
+		e.updated = e.created.Add(2 * time.Millisecond)
+	}
+	e.content = "changed"
+	e.redacted = kind == typeRedactMessage
+	change := *e
+	change.kind = kind
+	w.publish(w.channels[e.channel], &change)
+	return &change
+}
+
+// publish sends an event to the sessions of the members.
+func (w *world) publish(c *worldChannel, e *worldEvent) {
+	e.at = time.Now()
+	e.seq = len(w.accepted)
+	e.audience = map[string]bool{}
+	w.accepted = append(w.accepted, e)
+	for u := range c.members {
+		e.audience[u] = true
+		for _, s := range w.sessions[u] {
+			s.send(e.frame())
+			if w.twice > 0 {
+				s.send(e.frame())
+			}
+		}
+	}
+	w.twice = max(0, w.twice-1)
+}
+
+func (e *worldEvent) payload() []byte {
+	persistence := "NON_PERSISTENT"
+	if e.persistent {
+		persistence = "PERSISTENT"
+	}
+	return fmt.Appendf(nil, `{"ChannelArn":%q,"MessageId":%q,"Content":%q,"Persistence":%q,"Sender":{"Arn":%q},"Redacted":%v,"CreatedTimestamp":%q,"LastUpdatedTimestamp":%q}`,
+		e.channel, e.id, e.content, persistence, e.author, e.redacted, formatTime(e.created), formatTime(e.updated))
+}
+
+func (e *worldEvent) frame() []byte { return NewEnvelope(e.kind, "STANDARD", e.payload()).Raw }
+
+// A worldSession is the server's end of a connection.
+type worldSession struct {
+	user   string
+	conn   *wireConn
+	queue  chan []byte
+	stalls chan time.Duration
+}
+
+// send queues a frame; a consumer that is too slow is dropped.
+func (s *worldSession) send(frame []byte) {
+	select {
+	case s.queue <- frame:
+	default:
+		s.conn.out.cutAfter(0)
+		s.conn.in.cutAfter(0)
+	}
+}
+
+// DialContext fits Dialer.DialContext.
+func (w *world) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	client, server := newWireConns()
+	go w.serve(server)
+	return client, nil
+}
+
+func (w *world) serve(conn *wireConn) {
+	defer conn.Close()
+	p := &peer{conn: conn, in: bufio.NewReader(conn), closed: make(chan struct{})}
+	req, err := http.ReadRequest(p.in)
+	if err != nil {
+		return
+	}
+	p.request = req
+	w.mu.Lock()
+	w.dials++
+	switch {
+	case w.refuse > 0:
+		w.refuse--
+		w.mu.Unlock()
+		p.refuse(503, "")
+		return
+	case w.neverReady > 0:
+		w.neverReady--
+		w.mu.Unlock()
+		p.accept()
+		<-p.closed
+		return
+	}
+	readyAfter, early := w.readyAfter, w.early
+	w.mu.Unlock()
+
+	s := &worldSession{user: req.URL.Query().Get("userArn"), conn: conn, queue: make(chan []byte, 2000), stalls: make(chan time.Duration, 10)}
+	p.accept()
+	if early {
+		w.register(s)
+	}
+	if !p.sleep(readyAfter) {
+		w.unregister(s)
+		return
+	}
+	if !early {
+		w.mu.Lock()
+		w.sessions[s.user] = append(w.sessions[s.user], s)
+		p.text(established)
+		w.mu.Unlock()
+	} else {
+		p.text(established)
+	}
+	defer w.unregister(s)
+	for {
+		select {
+		case frame := <-s.queue:
+			if p.frame(opText, frame) != nil {
+				return
+			}
+		case d := <-s.stalls:
+			if d < 0 {
+				p.frame(opClose, websocket.FormatCloseMessage(int(-d), ""))
+				p.sleep(time.Second)
+				return
+			}
+			p.sleep(d)
+		case <-p.closed:
+			return
+		}
+	}
+}
+
+func (w *world) register(s *worldSession) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sessions[s.user] = append(w.sessions[s.user], s)
+}
+
+func (w *world) unregister(s *worldSession) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sessions[s.user] = slices.DeleteFunc(w.sessions[s.user], func(o *worldSession) bool { return o == s })
+}
+
+// session returns one of the sessions of a user, nil when it has none.
+func (w *world) session(user string, i int) *worldSession {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if n := len(w.sessions[user]); n > 0 {
+		return w.sessions[user][i%n]
+	}
+	return nil
+}
+
+// A worldHistory is what a user sees of the history.
+type worldHistory struct {
+	w    *world
+	user string
+}
+
+var errHistory = errors.New("throttled")
+
+func (h worldHistory) call(ctx context.Context, name string) error {
+	h.w.mu.Lock()
+	h.w.calls[name]++
+	slow, fails := h.w.historySlow, h.w.historyFails > 0
+	if fails {
+		h.w.historyFails--
+	}
+	h.w.mu.Unlock()
+	if err := sleep(ctx, slow); err != nil {
+		return err
+	}
+	if fails {
+		return errHistory
+	}
+	return nil
+}
+
+func (h worldHistory) Channels(ctx context.Context, token string) (page ChannelPage, err error) {
+	if err := h.call(ctx, ""); err != nil {
+		return page, err
+	}
+	h.w.mu.Lock()
+	defer h.w.mu.Unlock()
+	var names []string
+	for name, c := range h.w.channels {
+		if c.members[h.user] && name > token {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	if len(names) > h.w.pageSize {
+		names = names[:h.w.pageSize]
+		page.Next = names[len(names)-1]
+	}
+	for _, name := range names {
+		page.Channels = append(page.Channels, Channel{Arn: name, LastMessage: h.w.channels[name].last})
+	}
+	return page, nil
+}
+
+func (h worldHistory) Messages(ctx context.Context, channel Channel, notBefore time.Time, token string) (page MessagePage, err error) {
+	if err := h.call(ctx, channel.Arn); err != nil {
+		return page, err
+	}
+	h.w.mu.Lock()
+	defer h.w.mu.Unlock()
+	c := h.w.channels[channel.Arn]
+	if !c.members[h.user] {
+		return page, Permanent(errors.New("forbidden"))
+	}
+	for i, e := range c.messages {
+		if e.created.Before(notBefore) || e.deleted || fmt.Sprintf("%06d", i) <= token {
+			continue
+		}
+		if len(page.Messages) == h.w.pageSize {
+			page.Next = fmt.Sprintf("%06d", i-1)
+			break
+		}
+		page.Messages = append(page.Messages, Message{
+			ID: e.id, Created: e.created, Updated: e.updated, Redacted: e.redacted, Kind: "STANDARD", Payload: e.payload(),
+		})
+	}
+	return page, nil
+}
+
+// target returns a Target for a user of the world.
+func (w *world) target(user string) Target {
+	return Target{
+		Name:        user,
+		Connect:     connectTo("ws://service.test/connect?userArn=" + url.QueryEscape(user)),
+		Established: SessionEstablished,
+		History:     worldHistory{w, user},
+	}
+}
+
+// seeded returns numbers for the backoff that follow from a seed.
+func seeded(seed uint64) func() float64 {
+	var mu sync.Mutex
+	r := rand.New(rand.NewPCG(seed, 1))
+	return func() float64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return r.Float64()
+	}
+}
