@@ -18,9 +18,10 @@ const defaultEmulatorAddr = "127.0.0.1:4580"
 
 type emulatorStartOptions struct {
 	*Env
-	options emulator.Options
-	envFile string
-	seed    string
+	options    emulator.Options
+	envFile    string
+	seed       string
+	identities string
 }
 
 func newEmulatorStart(env *Env) *cobra.Command {
@@ -45,6 +46,7 @@ lines for sh, and written to --env-file.`,
 	f.StringVar(&o.options.Addr, "addr", defaultEmulatorAddr, "listen on this `host:port`; port 0 picks a free one")
 	f.StringVar(&o.envFile, "env-file", "", "write the environment to this `file` as soon as it listens")
 	f.StringVar(&o.seed, "seed", "", "start with this `data`: demo")
+	f.StringVar(&o.identities, "identities", "", "let the users, roles and identity pools of this `file` call, YAML or JSON")
 	f.BoolVar(&o.options.AllowRemote, "allow-remote", false, "let --addr be reachable by other machines")
 	f.StringVar(&o.options.Account, "account", "", "emulate this AWS `account` (default: 123456789012)")
 	f.BoolVar(&o.options.ExplainAuth, "explain-auth", false, "say what a refused signature should have covered")
@@ -59,6 +61,12 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 		o.options.Demo = true
 	default:
 		return usagef("--seed %q: must be demo", o.seed)
+	}
+	if o.identities != "" {
+		var err error
+		if o.options.Identities, err = emulator.LoadIdentities(o.identities); err != nil {
+			return usagef("--identities: %v", err)
+		}
 	}
 	o.options.Region = o.global.region
 	o.options.AccessKeyID, _ = o.LookupEnv("PEAL_EMULATOR_ACCESS_KEY_ID")

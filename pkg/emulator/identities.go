@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -147,11 +148,11 @@ func (p *Policy) UnmarshalJSON(b []byte) error {
 func LoadIdentities(file string) (*Identities, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("identities: %w", err)
+		return nil, err
 	}
 	ids, err := parseIdentities(data)
 	if err != nil {
-		return nil, fmt.Errorf("identities: %s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	near := func(name string) string {
 		if filepath.IsAbs(name) {
@@ -166,7 +167,7 @@ func LoadIdentities(file string) (*Identities, error) {
 		}
 		document, err := os.ReadFile(near(p.file))
 		if err != nil {
-			return nil, fmt.Errorf("identities: %s: %s: %w", file, place, err)
+			return nil, fmt.Errorf("%s: %s: %w", file, place, err)
 		}
 		p.Name, p.Document = p.file, string(document)
 	}
@@ -176,7 +177,7 @@ func LoadIdentities(file string) (*Identities, error) {
 		}
 	}
 	if _, err := newDirectory(ids, "123456789012", &credential{}); err != nil { // any account will do
-		return nil, fmt.Errorf("identities: %s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return ids, nil
 }
@@ -192,7 +193,12 @@ func parseIdentities(data []byte) (*Identities, error) {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
-	if err := d.Decode(ids); err != nil && !errors.Is(err, io.EOF) {
+	err := d.Decode(ids)
+	var wrong *yaml.TypeError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, errors.New(strings.Join(wrong.Errors, "; ")) // the text of a TypeError has several lines
+	case err != nil && !errors.Is(err, io.EOF):
 		return nil, err
 	}
 	return ids, nil

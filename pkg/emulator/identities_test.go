@@ -126,7 +126,7 @@ func TestLoadIdentitiesRefuses(t *testing.T) {
 	for _, test := range tests {
 		file := filepath.Join(write(t, map[string]string{"identities": test.text}), "identities")
 		_, err := LoadIdentities(file)
-		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasPrefix(err.Error(), "identities: "+file+": ") {
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasPrefix(err.Error(), file+": ") {
 			t.Errorf("%s: LoadIdentities = %v, want the file and %q", test.name, err, test.want)
 		}
 	}
