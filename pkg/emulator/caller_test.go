@@ -41,6 +41,7 @@ type caller struct {
 	srv    *Server
 	creds  aws.Credentials
 	bearer string // of every call, none when empty
+	base   string // where the emulator is, empty: srv.URL
 	scope  string // of the signature, "chime" when empty
 }
 
@@ -60,6 +61,13 @@ func (c caller) as(bearer string) caller {
 func (c caller) with(creds aws.Credentials) caller {
 	c.creds = creds
 	return c
+}
+
+func (c caller) url() string {
+	if c.base != "" {
+		return c.base
+	}
+	return c.srv.URL()
 }
 
 // A reply is the answer to a call.
@@ -104,7 +112,7 @@ func (c caller) build(method, path string, in any) *http.Request {
 			c.t.Fatal(err)
 		}
 	}
-	r, err := http.NewRequestWithContext(c.t.Context(), method, c.srv.URL()+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(c.t.Context(), method, c.url()+path, bytes.NewReader(body))
 	if err != nil {
 		c.t.Fatal(err)
 	}

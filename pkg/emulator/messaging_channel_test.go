@@ -32,7 +32,9 @@ func TestCreateChannel(t *testing.T) {
 	if p := ben.want("CREATE_CHANNEL_MEMBERSHIP").payload(); fmt.Sprint(p["Member"]) != fmt.Sprint(map[string]any{"Arn": w.user("ben"), "Name": "BEN"}) {
 		t.Errorf("payload %v", p)
 	}
-	var moderators struct{ ChannelModerators []struct{ Moderator identity } }
+	var moderators struct {
+		ChannelModerators []struct{ Moderator identity }
+	}
 	w.by("ann").must(200, "GET", "/channels/"+escape(room)+"/moderators", nil).decode(t, &moderators)
 	if m := moderators.ChannelModerators; len(m) != 2 || m[0].Moderator.Arn != w.user("ann") || m[1].Moderator.Arn != w.user("cid") {
 		t.Errorf("moderators %+v", m)

@@ -181,7 +181,9 @@ func TestChannelFlowFallback(t *testing.T) {
 		if p := ann.want("PENDING_CREATE_CHANNEL_MESSAGE", "FAILED_CREATE_CHANNEL_MESSAGE").payload(); fmt.Sprint(p["Status"]) == "" || p["MessageId"] != id {
 			t.Errorf("payload %v", p)
 		}
-		var out struct{ Status struct{ Value, Detail string } }
+		var out struct {
+			Status struct{ Value, Detail string }
+		}
 		f.by("ann").must(200, "GET", f.path+"/messages/"+id+"?scope=message-status", nil).decode(t, &out)
 		if out.Status.Value != "FAILED" || out.Status.Detail == "" {
 			t.Errorf("%+v", out)
