@@ -65,7 +65,8 @@ type assumeRoleInput struct {
 type assumeRoleResult struct {
 	Credentials      stsCredentials
 	AssumedRoleUser  assumedRoleUser
-	PackedPolicySize int    `xml:",omitempty"`
+	PackedPolicySize int `xml:",omitempty"`
+	SessionTokenSize int
 	SourceIdentity   string `xml:",omitempty"`
 }
 
@@ -139,6 +140,7 @@ func assumeRole(s *Server, c *call, in *assumeRoleInput) (*rawAnswer, error) {
 		Credentials:      newSTSCredentials(cred),
 		AssumedRoleUser:  newAssumedRoleUser(cred),
 		PackedPolicySize: packedSize(in.Policy),
+		SessionTokenSize: len(cred.token),
 		SourceIdentity:   session.Source,
 	})
 }
@@ -250,6 +252,7 @@ type assumeRoleWithWebIdentityResult struct {
 	AssumedRoleUser             assumedRoleUser
 	Credentials                 stsCredentials
 	PackedPolicySize            int `xml:",omitempty"`
+	SessionTokenSize            int
 }
 
 func assumeRoleWithWebIdentity(s *Server, c *call, in *assumeRoleWithWebIdentityInput) (*rawAnswer, error) {
@@ -283,6 +286,7 @@ func assumeRoleWithWebIdentity(s *Server, c *call, in *assumeRoleWithWebIdentity
 		AssumedRoleUser:             newAssumedRoleUser(cred),
 		Credentials:                 newSTSCredentials(cred),
 		PackedPolicySize:            packedSize(in.Policy),
+		SessionTokenSize:            len(cred.token),
 	})
 }
 

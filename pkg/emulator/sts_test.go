@@ -182,8 +182,8 @@ func TestAssumeRoleSessionPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *out.PackedPolicySize < 1 || *out.PackedPolicySize > 100 {
-		t.Errorf("PackedPolicySize = %d, want a percentage", *out.PackedPolicySize)
+	if got, want := int(*out.SessionTokenSize), len(*out.Credentials.SessionToken); got != want {
+		t.Errorf("SessionTokenSize = %d, want %d", got, want)
 	}
 	session := c.session(out.Credentials)
 	session.must(200, "GET", "/app-instances", nil)

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,29 +82,29 @@ func parseTrust(p *Policy) (*trust, error) {
 // parsePrincipal reads "*", or an object of kinds with one string or several.
 func parsePrincipal(raw json.RawMessage) (map[string][]string, error) {
 	if raw == nil {
-		return nil, fmt.Errorf("there is no Principal")
+		return nil, errors.New("there is no Principal")
 	}
 	var everybody string
 	if json.Unmarshal(raw, &everybody) == nil {
 		if everybody != "*" {
-			return nil, fmt.Errorf("Principal %q: want \"*\" or an object", everybody)
+			return nil, fmt.Errorf("the Principal is %q, want \"*\" or an object", everybody)
 		}
 		return map[string][]string{"AWS": {"*"}, "Federated": {"*"}}, nil
 	}
 	var kinds map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &kinds); err != nil {
-		return nil, fmt.Errorf("Principal is neither \"*\" nor an object")
+		return nil, errors.New("the Principal is neither \"*\" nor an object")
 	}
 	principals := map[string][]string{}
 	for kind, raw := range kinds {
 		if !slices.Contains([]string{"AWS", "Federated", "Service", "CanonicalUser"}, kind) {
-			return nil, fmt.Errorf("Principal has the kind %q; want AWS, Federated, Service or CanonicalUser", kind)
+			return nil, fmt.Errorf("the Principal has the kind %q, want AWS, Federated, Service or CanonicalUser", kind)
 		}
 		var several []string
 		if json.Unmarshal(raw, &several) != nil {
 			var one string
 			if err := json.Unmarshal(raw, &one); err != nil {
-				return nil, fmt.Errorf("Principal %s is neither a string nor a list of strings", kind)
+				return nil, fmt.Errorf("the Principal %s is neither a string nor a list of strings", kind)
 			}
 			several = []string{one}
 		}
