@@ -149,9 +149,14 @@ func (r *eventReader) next() event {
 	if kind != websocket.TextMessage {
 		r.Fatalf("frame of type %d, want text", kind)
 	}
+	return decodeEvent(r.T, data)
+}
+
+func decodeEvent(t *testing.T, data []byte) event {
+	t.Helper()
 	var e event
 	if err := json.Unmarshal(data, &e); err != nil {
-		r.Fatalf("frame %q: %v", data, err)
+		t.Fatalf("frame %q: %v", data, err)
 	}
 	return e
 }
