@@ -9,7 +9,7 @@ func (t *tables) bot(arn string) (*userRecord, error) {
 }
 
 func createAppInstanceBot(t *tx, c *call, in *createAppInstanceBotInput) (*createAppInstanceBotOutput, error) {
-	if arn, found, err := t.repeated(c, in.AppInstanceArn, in.ClientRequestToken); err != nil || found {
+	if arn, found, err := t.repeated(c, in.AppInstanceArn, in.ClientRequestToken); err != nil || found && t.users[arn] != nil {
 		return &createAppInstanceBotOutput{AppInstanceBotArn: arn}, err
 	}
 	instance, err := t.instance(in.AppInstanceArn)

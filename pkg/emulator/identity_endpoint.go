@@ -43,11 +43,14 @@ func (t *tables) endpoint(userARN, id string) (*endpointRecord, error) {
 }
 
 func registerAppInstanceUserEndpoint(t *tx, c *call, in *registerAppInstanceUserEndpointInput) (*registerAppInstanceUserEndpointOutput, error) {
-	out := &registerAppInstanceUserEndpointOutput{AppInstanceUserArn: in.AppInstanceUserArn}
 	id, found, err := t.repeated(c, in.AppInstanceUserArn, in.ClientRequestToken)
-	if err != nil || found {
-		out.EndpointId = id
-		return out, err
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		if e, err := t.endpoint(in.AppInstanceUserArn, id); err == nil {
+			return &registerAppInstanceUserEndpointOutput{AppInstanceUserArn: e.User, EndpointId: e.ID}, nil
+		}
 	}
 	u, err := t.user(in.AppInstanceUserArn)
 	if err != nil {
@@ -72,8 +75,7 @@ func registerAppInstanceUserEndpoint(t *tx, c *call, in *registerAppInstanceUser
 	}
 	t.insert(e)
 	t.remember(c, in.AppInstanceUserArn, in.ClientRequestToken, e.ID)
-	out.EndpointId = e.ID
-	return out, nil
+	return &registerAppInstanceUserEndpointOutput{AppInstanceUserArn: e.User, EndpointId: e.ID}, nil
 }
 
 func describeAppInstanceUserEndpoint(t *tables, _ *call, in *describeAppInstanceUserEndpointInput) (*describeAppInstanceUserEndpointOutput, error) {

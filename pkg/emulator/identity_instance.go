@@ -15,7 +15,7 @@ func (t *tables) instance(arn string) (*instanceRecord, error) {
 }
 
 func createAppInstance(t *tx, c *call, in *createAppInstanceInput) (*createAppInstanceOutput, error) {
-	if arn, found, err := t.repeated(c, "", in.ClientRequestToken); err != nil || found {
+	if arn, found, err := t.repeated(c, "", in.ClientRequestToken); err != nil || found && t.instances[arn] != nil {
 		return &createAppInstanceOutput{AppInstanceArn: arn}, err
 	}
 	if err := checkTags(in.Tags); err != nil {

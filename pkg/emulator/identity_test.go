@@ -184,6 +184,13 @@ func TestAppInstanceUser(t *testing.T) {
 	c.must(204, "DELETE", path, nil)
 	c.fails(403, "ForbiddenException", "GET", path, nil)
 	c.fails(403, "ForbiddenException", "DELETE", path, nil)
+
+	// Who is gone can be made again, by the very same call, too.
+	again := body(nil)
+	for range 2 {
+		c.must(201, "POST", "/app-instance-users", again)
+		c.must(204, "DELETE", path, nil)
+	}
 }
 
 func TestAppInstanceAdmin(t *testing.T) {

@@ -14,7 +14,7 @@ func (t *tables) user(arn string) (*userRecord, error) {
 // (aws-samples/amazon-chime-sdk, apps/chat), so that a user who is there already
 // with the same name, metadata and expiration is no conflict.
 func createAppInstanceUser(t *tx, c *call, in *createAppInstanceUserInput) (*createAppInstanceUserOutput, error) {
-	if arn, found, err := t.repeated(c, in.AppInstanceArn, in.ClientRequestToken); err != nil || found {
+	if arn, found, err := t.repeated(c, in.AppInstanceArn, in.ClientRequestToken); err != nil || found && t.users[arn] != nil {
 		return &createAppInstanceUserOutput{AppInstanceUserArn: arn}, err
 	}
 	instance, err := t.instance(in.AppInstanceArn)
