@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -164,6 +165,7 @@ func (s *session) sendLocked(f frame) {
 		return
 	}
 	if s.queued+len(f) > s.hub.options.SendQueue {
+		resetOnClose(s.conn) // or the system would hold on to what is written for minutes
 		s.dropLocked("slow consumer")
 		return
 	}
@@ -274,4 +276,22 @@ func (s *session) writeBytes(b []byte) error {
 	s.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	_, err := s.conn.Write(b)
 	return err
+}
+
+// resetOnClose has a connection reset when it is closed: what the peer has not
+// read by then is thrown away.
+func resetOnClose(conn net.Conn) {
+	for {
+		switch c := conn.(type) {
+		case *net.TCPConn:
+			c.SetLinger(0)
+			return
+		case *peekedConn:
+			conn = c.Conn
+		case *tls.Conn:
+			conn = c.NetConn()
+		default:
+			return
+		}
+	}
 }
