@@ -58,7 +58,9 @@ func BenchmarkPut(b *testing.B) {
 		} {
 			b.Run(fmt.Sprintf("%s/%d", bm.name, size), func(b *testing.B) {
 				frames := benchFrames(size)
-				w := NewWriter(context.Background(), io.Discard, bm.o)
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
+				w := NewWriter(ctx, io.Discard, bm.o)
 				var e Envelope
 				b.SetBytes(int64(len(frames[0])))
 				b.ReportAllocs()

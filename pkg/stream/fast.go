@@ -6,10 +6,11 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// A fastProgram is a jq program of a common kind: it selects, and prints parts
-// of what it selected. It runs on the values that a scan noted, without an
-// interpreter and without decoding. Whatever it cannot decide exactly as gojq
-// does, errors first of all, it leaves to gojq, one envelope at a time.
+// A fastProgram is what can be done of a jq program without an interpreter and
+// without decoding, on the values that a scan noted: to select, and to print
+// parts of what is selected. The envelopes that it cannot decide exactly as gojq
+// does, because of an error or of operations that it does not have, are left to
+// gojq, with the whole program.
 //
 // newFastProgram and run are all that the rest of the package knows of it. The
 // operations are in fast_operation.go.
@@ -30,13 +31,13 @@ type branch struct {
 // maxBranches bounds what commas can multiply to.
 const maxBranches = 16
 
-// newFastProgram returns the program of a query, and adds what it looks at to
-// the shape. It returns nil when the query is of another kind.
+// newFastProgram returns the fast form of a query, and adds what it looks at to
+// the shape. It returns nil when gojq would have to run for every envelope.
 func newFastProgram(query *gojq.Query, s *shape) *fastProgram {
 	b := builder{shape: s}
 	envelope := route{}
 	p := &fastProgram{branches: b.branches(query, branch{result: envelope.operation(), at: envelope})}
-	if b.foreign {
+	if b.useless || len(p.branches) > maxBranches {
 		return nil
 	}
 	p.whole = b.whole
@@ -77,44 +78,51 @@ next:
 // A builder turns gojq's syntax tree into operations.
 type builder struct {
 	shape   *shape
-	foreign bool // it met something that it has no operation for
+	foreign int  // how often it met something that it has no operation for
+	useless bool // some branch is foreign from its start
 	whole   bool
 }
 
 // branches returns the branches of a query on the result of another branch.
 func (b *builder) branches(q *gojq.Query, in branch) []branch {
-	switch {
-	case b.foreign || !isPlain(q):
-		b.foreign = true
-		return nil
-	case q.Op == gojq.OpComma:
-		return append(b.branches(q.Left, in), b.branches(q.Right, in)...)
-	case q.Op == gojq.OpPipe:
-		var all []branch
-		for _, left := range b.branches(q.Left, in) {
-			if !left.at.isTotal() {
-				left.conditions = append(slices.Clip(left.conditions), evaluates(left.result))
+	if isPlain(q) {
+		switch q.Op {
+		case gojq.OpComma:
+			return append(b.branches(q.Left, in), b.branches(q.Right, in)...)
+		case gojq.OpPipe:
+			var all []branch
+			for _, left := range b.branches(q.Left, in) {
+				if !left.at.isTotal() {
+					left.conditions = append(slices.Clip(left.conditions), evaluates(left.result))
+				}
+				if all = append(all, b.branches(q.Right, left)...); len(all) > maxBranches {
+					break
+				}
 			}
-			all = append(all, b.branches(q.Right, left)...)
-			b.foreign = b.foreign || len(all) > maxBranches
+			return all
 		}
-		return all
-	}
-	if t := q.Term; t != nil && len(t.SuffixList) == 0 {
-		switch {
-		case t.Type == gojq.TermTypeQuery:
-			return b.branches(t.Query, in)
-		case t.Type == gojq.TermTypeFunc && t.Func.Name == "empty" && len(t.Func.Args) == 0:
-			in.result, in.at = nothing(), nil
-			return []branch{in}
-		case t.Type == gojq.TermTypeFunc && t.Func.Name == "select" && len(t.Func.Args) == 1:
-			condition, _ := b.build(t.Func.Args[0], in.result, in.at)
-			in.conditions = append(slices.Clip(in.conditions), condition)
-			return []branch{in}
+		if t := q.Term; t != nil && len(t.SuffixList) == 0 {
+			switch {
+			case t.Type == gojq.TermTypeQuery:
+				return b.branches(t.Query, in)
+			case isCall(t, "empty", 0):
+				in.result, in.at = nothing(), nil
+				return []branch{in}
+			case isCall(t, "select", 1):
+				condition, _ := b.build(t.Func.Args[0], in.result, in.at)
+				in.conditions = append(slices.Clip(in.conditions), condition)
+				return []branch{in}
+			}
 		}
 	}
+	before := b.foreign
 	in.result, in.at = b.build(q, in.result, in.at)
+	b.useless = b.useless || b.foreign > before && len(in.conditions) == 0
 	return []branch{in}
+}
+
+func isCall(t *gojq.Term, name string, args int) bool {
+	return t.Type == gojq.TermTypeFunc && t.Func.Name == name && len(t.Func.Args) == args
 }
 
 // isPlain reports whether a query defines no functions and binds no variables.
@@ -126,7 +134,7 @@ func isPlain(q *gojq.Query) bool {
 // that is. The input is the value of another operation, and at says where.
 func (b *builder) build(q *gojq.Query, input operation, at route) (operation, route) {
 	switch {
-	case b.foreign || !isPlain(q):
+	case !isPlain(q):
 		return b.isForeign()
 	case q.Term != nil:
 		return b.term(q.Term, input, at)
@@ -153,9 +161,10 @@ func (b *builder) build(q *gojq.Query, input operation, at route) (operation, ro
 	return b.isForeign()
 }
 
+// isForeign returns the operation of what is left to gojq.
 func (b *builder) isForeign() (operation, route) {
-	b.foreign = true
-	return nil, nil
+	b.foreign++
+	return foreign(), nil
 }
 
 func (b *builder) term(t *gojq.Term, input operation, at route) (operation, route) {
@@ -203,16 +212,20 @@ func (b *builder) path(t *gojq.Term, at route) (operation, route) {
 		return b.isForeign() // the input is computed
 	}
 	at = slices.Clone(at)
-	optional := true // whether a question mark would be about more than the step before it
+	steps := t.SuffixList
 	if t.Type == gojq.TermTypeIndex {
-		at, optional = b.step(at, t.Index), false
+		steps = slices.Insert(slices.Clone(steps), 0, &gojq.Suffix{Index: t.Index})
 	}
-	for _, suffix := range t.SuffixList {
+	for i, s := range steps {
 		switch {
-		case suffix.Index != nil:
-			at, optional = b.step(at, suffix.Index), false
-		case suffix.Optional && !optional && !b.foreign:
-			at[len(at)-1].optional, optional = true, true
+		case s.Index != nil:
+			name, ok := memberName(s.Index)
+			if !ok {
+				return b.isForeign()
+			}
+			at = b.step(at, name)
+		case s.Optional && i > 0 && steps[i-1].Index != nil:
+			at[len(at)-1].optional = true
 		default:
 			return b.isForeign()
 		}
@@ -223,20 +236,21 @@ func (b *builder) path(t *gojq.Term, at route) (operation, route) {
 	return at.operation(), at
 }
 
-// step appends a step to a path.
-func (b *builder) step(at route, index *gojq.Index) route {
-	name, ok := index.Name, index.Name != ""
-	if s := index.Str; s != nil {
-		name, ok = s.Str, s.Queries == nil
-	} else if q := index.Start; q != nil && !index.IsSlice {
-		if s, isString := literal(q); isString {
-			name, ok = s, true
-		}
+// memberName returns the name that an index is written with.
+func memberName(index *gojq.Index) (string, bool) {
+	switch {
+	case index.Name != "":
+		return index.Name, true
+	case index.Str != nil:
+		return index.Str.Str, index.Str.Queries == nil
+	case index.IsSlice:
+		return "", false
 	}
-	if !ok || b.foreign {
-		b.foreign = true
-		return at
-	}
+	return literal(index.Start)
+}
+
+// step appends the step to a member to a route.
+func (b *builder) step(at route, name string) route {
 	parent := b.shape.places[fieldEnvelope]
 	if len(at) > 0 {
 		parent = at[len(at)-1].at
@@ -321,7 +335,7 @@ func (b *builder) function(f *gojq.Func, input operation, at route) (operation, 
 	}
 	switch {
 	case f.Name == "has" && len(f.Args) == 1 && at != nil:
-		of := b.step(slices.Clone(at), &gojq.Index{Str: &gojq.String{Str: text}})
+		of := b.step(slices.Clone(at), text)
 		return has(input, of[len(of)-1].at), nil
 	case f.Name == "test":
 		if re := matcher(text, f.Args[1:]); re != nil {

@@ -153,6 +153,11 @@ func constant(text string) operation {
 	return func([][]byte) (operand, outcome) { return v, one }
 }
 
+// foreign is what gojq alone can do.
+func foreign() operation {
+	return func([][]byte) (operand, outcome) { return operand{}, undecided }
+}
+
 // nothing is jq's empty.
 func nothing() operation {
 	return func([][]byte) (operand, outcome) { return operand{}, none }

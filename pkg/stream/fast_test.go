@@ -90,20 +90,33 @@ func TestFastProgram(t *testing.T) {
 	}
 }
 
-// TestFastProgramIsForeign lists programs that gojq alone can run.
-func TestFastProgramIsForeign(t *testing.T) {
+// TestForeignPrograms lists programs that gojq alone can run.
+func TestForeignPrograms(t *testing.T) {
+	frame := []byte(`{"a":{"b":"x"},"b":"x","Payload":{"a":1}}`)
 	for _, source := range []string{
-		`.Payload | keys`, `.[0]`, `.a[1:2]`, `.a[]`, `..`, `.a as $x | $x`, `def f: .a; f`, `reduce .a as $x (0; 1)`, `if .a then 1 else 2 end`,
-		`.a |= 1`, `{(.a): 1}`, `{a: 1, a: 2}`, `{a: (1, 2)}`, `@json`, `{a: 1} | .a`, `1.0`, `1e3`, `-0`, `-(1)`, `.a + .b`, `try .a`, `(.a.b)?`, `.a??`, `.?`,
-		`test("(")`, `test("a"; "x")`, `test(.a)`, `startswith(.a)`, `select(.a, .b)`, `[.a, (.b, .c) | 1]`, `.a | .b | ascii_downcase`, `$__loc__`, `env`,
-		`.a,.a | .a,.a | .a,.a | .a,.a | .a,.a | .a,.a`, `"x" | .y`, `(1 | has("a"))`, `.["a","b"]`, `label $f | 1`, `input_line_number?`, `{"a\(1)": 2}`, `.a."b\(1)"`,
+		`.Payload | keys`, `.["a"][0]?`, `.a[1:2]?`, `.a[]`, `..`, `.a as $x | $x`, `def f: .a; f`, `reduce .a as $x (0; 1)`, `if .a then 1 else 2 end`,
+		`.a |= 1`, `{(.b): 1}`, `{a: 1, a: 2}`, `{a: (1, 2)}`, `@json`, `{a: 1} | .a`, `1.0`, `1e3`, `-0`, `-(1)`, `+1?`, `.b + .b`, `try .a`, `(.b.b)?`, `.a??`, `.?`,
+		`test("(")?`, `.b | test("a"; "x")?`, `.b | test(.)`, `.b | startswith("x", "y")`, `select(.a, .b)`, `[.a, (.b, .c) | 1]`, `.a | .b | ascii_downcase`, `env`,
+		`.a,.a | .,. | .,. | .,. | .,.`, `"x" | .y?`, `(1 | has("a"))?`, `.["a","b"]`, `label $f | 1`, `{"a\(1)": 2}`, `.a."b\(1)"`, `. as $x | {$x}`, `select(.a) | keys`,
 	} {
-		p, err := CompileProgram(source, nil)
-		if err != nil {
-			continue
+		o := WriterOptions{JQ: mustCompile(t, source)}
+		fast, slow, decided := runBoth(t, o, frame)
+		if fast != slow || decided {
+			t.Errorf("%s: decided = %v, fast %s, slow %s", source, decided, fast, slow)
 		}
-		if f := newFastProgram(p.query, newShape()); f != nil && source != `[.a, (.b, .c) | 1]` && source != `select(.a, .b)` {
-			t.Errorf("%s has a fast form", source)
+	}
+}
+
+// TestPartlyForeignPrograms lists programs of which a part saves running gojq.
+func TestPartlyForeignPrograms(t *testing.T) {
+	frame := []byte(`{"a":{"b":"x"},"Payload":{"a":1}}`)
+	for _, source := range []string{
+		`select(.c) | keys`, `.a | select(.b == "y") | to_entries`, `select(.a.b == "y" and (.a.b | length > 3)) | .a`, `select(.c), (select(.d) | keys)`, `select(.c) as $x | $x`,
+	} {
+		o := WriterOptions{JQ: mustCompile(t, source)}
+		fast, slow, decided := runBoth(t, o, frame)
+		if want := !strings.Contains(source, " as "); fast != slow || decided != want {
+			t.Errorf("%s: decided = %v, fast %s, slow %s", source, decided, fast, slow)
 		}
 	}
 }
@@ -246,7 +259,7 @@ func checkSeed(tb testing.TB, seed uint64) (decided bool) {
 // TestFastProgramIsGojq holds the fast form of random programs against gojq.
 func TestFastProgramIsGojq(t *testing.T) {
 	t.Parallel()
-	decided, n := 0, 3000
+	decided, n := 0, 1500
 	for seed := range n {
 		if checkSeed(t, uint64(seed)) {
 			decided++
@@ -264,6 +277,11 @@ func FuzzFastProgram(f *testing.F) {
 	f.Add(uint64(3), `"\(.a)\(.b.c?)"`, []byte(`{"a":"\u0041","b":[]}`))
 	f.Fuzz(func(t *testing.T, seed uint64, source string, frame []byte) {
 		checkSeed(t, seed)
+		for _, endless := range []string{"def", "range", "repeat", "while", "until", "infinite", "recurse", "..", "*", "combinations"} {
+			if strings.Contains(source, endless) {
+				return
+			}
+		}
 		p, err := CompileProgram(source, nil)
 		if err != nil || newFastProgram(p.query, newShape()) == nil {
 			return

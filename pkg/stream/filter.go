@@ -66,12 +66,17 @@ func (e *UnknownTypeError) Error() string {
 
 // Match reports whether the filter lets e through.
 func (f *Filter) Match(e *Envelope) bool {
-	if f == nil {
+	if f.all() {
 		return true
 	}
 	return oneOf(f.types, e, fieldEventType, fieldOwnType) &&
 		oneOf(f.channels, e, fieldChannelArn, fieldDetailsChannelArn) &&
 		oneOf(f.senders, e, fieldSenderArn, fieldSenderID)
+}
+
+// all reports whether the filter lets everything through.
+func (f *Filter) all() bool {
+	return f == nil || len(f.types)+len(f.channels)+len(f.senders) == 0
 }
 
 // oneOf reports whether the text of the first of the fields that e has is one

@@ -109,7 +109,7 @@ func (w *Writer) fast(p *Program) *fastProgram {
 // halt; any other error is that of writing, or that of the context.
 func (w *Writer) Put(e *Envelope) error {
 	w.stats.Received++
-	if w.o.Output == Raw && w.o.Filter == nil && w.o.Until == nil {
+	if w.o.Output == Raw && w.o.Until == nil && w.o.Filter.all() {
 		w.endLine(append(w.buf, e.Raw...))
 		w.stats.Printed++
 		if w.counted() {
