@@ -6,10 +6,7 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 )
 
@@ -23,8 +20,8 @@ func Main() int {
 		LookupEnv: os.LookupEnv,
 		Now:       time.Now,
 	}
-	ctx, stop := signalContext(context.Background())
-	defer stop()
+	ctx := newSignalContext(context.Background())
+	defer ctx.stop()
 	return Run(ctx, env, os.Args[1:])
 }
 
@@ -43,29 +40,4 @@ func Run(ctx context.Context, env *Env, args []string) int {
 	}
 	env.printError(ran, err)
 	return exitCode(err)
-}
-
-// A signalError says which signal asked the command to end.
-type signalError struct{ signal syscall.Signal }
-
-func (e signalError) Error() string { return fmt.Sprintf("ended by %s", e.signal) }
-
-// signalContext returns a context that the first SIGINT or SIGTERM ends, with
-// a signalError as its cause. The second one kills the process as usual.
-func signalContext(parent context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	go func() {
-		select {
-		case s := <-signals:
-			signal.Stop(signals)
-			cancel(signalError{s.(syscall.Signal)})
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		cancel(nil)
-	}
 }
