@@ -25,6 +25,9 @@ type scanner struct {
 	offset int    // where scanning failed
 	reason string // why; "" when it did not
 
+	memos []memo
+	names int // member names so far
+
 	unescaped []byte // a Payload whose text had to be unescaped first
 }
 
@@ -32,7 +35,7 @@ type scanner struct {
 // reason tell why. Nothing refers to src after it.
 func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	s.shape, s.keepPayload = shape, keepPayload
-	s.inside, s.depth, s.offset, s.reason = false, 0, 0, ""
+	s.inside, s.depth, s.names, s.offset, s.reason = false, 0, 0, 0, ""
 	s.values = slices.Grow(s.values[:0], len(shape.places))[:len(shape.places)]
 	clear(s.values)
 	// The line is never longer than what was scanned for it; the rest is room to
@@ -159,23 +162,15 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 		return i + 1, n + 1
 	}
 	for {
-		name, escaped := n, false
-		if i, n, escaped = s.string(b, i, n); i < 0 {
+		var member *place
+		if m := s.recall(b, i, at); m != nil {
+			member = m.member
+			i, n = i+int(m.size), n+copy(s.line[n:], m.text[:m.length])
+		} else if i, n, member = s.name(b, i, n, at); i < 0 {
 			return i, n
 		}
-		var member *place
-		if at != nil {
-			member = at.lookup(s.line[name:n], escaped)
-		}
+		s.names++
 		if peek(b, i) <= ' ' {
-			i = s.space(b, i)
-		}
-		if peek(b, i) != ':' {
-			return s.unexpected(b, i, "a colon is missing after a member name")
-		}
-		s.line[n] = ':'
-		n++
-		if i++; peek(b, i) <= ' ' {
 			i = s.space(b, i)
 		}
 		if member == nil {
@@ -204,6 +199,27 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 			i = s.space(b, i)
 		}
 	}
+}
+
+// name scans a member name and its colon, and returns the place of the member.
+func (s *scanner) name(b []byte, i, n int, object *place) (int, int, *place) {
+	start, name := i, n
+	i, n, escaped := s.string(b, i, n)
+	if i < 0 {
+		return i, n, nil
+	}
+	var member *place
+	if object != nil {
+		member = object.lookup(s.line[name:n], escaped)
+	}
+	if i = s.space(b, i); peek(b, i) != ':' {
+		i, n = s.unexpected(b, i, "a colon is missing after a member name")
+		return i, n, nil
+	}
+	s.line[n] = ':'
+	i, n = i+1, n+1
+	s.remember(b[start:i], s.line[name:n], object, member)
+	return i, n, member
 }
 
 // member scans the value of a member and notes it at its place. Of members with
