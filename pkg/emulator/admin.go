@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -21,6 +22,7 @@ import (
 //	GET    /_peal/clock    the time
 //	PUT    /_peal/clock    {"Time":"2026-01-15T10:20:30Z"} or {"Advance":"1h"}
 //	POST   /_peal/reset    back to the state after the start
+//	POST   /_peal/seed     adds what a seed file, YAML or JSON, says
 //	DELETE /_peal/sessions?code=1012  close all WebSockets
 func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	if !fromHere(r) {
@@ -37,6 +39,7 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 		"GET /clock":       s.adminClock,
 		"PUT /clock":       s.adminSetClock,
 		"POST /reset":      s.adminReset,
+		"POST /seed":       s.adminSeed,
 	}[r.Method+" "+path]
 	if handler == nil {
 		adminError(w, http.StatusNotFound, "unknown administration request "+r.Method+" "+r.URL.Path)
@@ -178,6 +181,22 @@ func (s *Server) adminSetClock(w http.ResponseWriter, r *http.Request) {
 func (s *Server) adminReset(w http.ResponseWriter, _ *http.Request) {
 	if err := s.Reset(); err != nil {
 		adminError(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Server) adminSeed(w http.ResponseWriter, r *http.Request) {
+	data, err := io.ReadAll(r.Body)
+	seed := &Seed{}
+	if err == nil {
+		err = decodeDocument(data, seed)
+	}
+	if err == nil {
+		err = s.Add(seed)
+	}
+	if err != nil {
+		adminError(w, http.StatusBadRequest, "the seed: "+err.Error())
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

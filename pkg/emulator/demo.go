@@ -36,6 +36,9 @@ func (s *Server) seed(t *tx) error {
 		s.demo.seed(t)
 		s.demo.seedRoom(t)
 	}
+	if s.options.Seed != nil {
+		return s.plant(t, s.options.Seed)
+	}
 	return nil
 }
 

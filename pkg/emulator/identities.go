@@ -1,15 +1,11 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -186,22 +182,7 @@ func LoadIdentities(file string) (*Identities, error) {
 // that do not exist are errors, as misspelt ones would be permissions lost.
 func parseIdentities(data []byte) (*Identities, error) {
 	ids := &Identities{}
-	if b := bytes.TrimSpace(data); len(b) > 0 && b[0] == '{' && json.Valid(b) {
-		d := json.NewDecoder(bytes.NewReader(b))
-		d.DisallowUnknownFields()
-		return ids, d.Decode(ids)
-	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	err := d.Decode(ids)
-	var wrong *yaml.TypeError
-	switch {
-	case errors.As(err, &wrong):
-		return nil, errors.New(strings.Join(wrong.Errors, "; ")) // the text of a TypeError has several lines
-	case err != nil && !errors.Is(err, io.EOF):
-		return nil, err
-	}
-	return ids, nil
+	return ids, decodeDocument(data, ids)
 }
 
 // policies yields every policy with its place.

@@ -37,7 +37,13 @@ func (l *list[T]) add(x T) {
 }
 
 func (l *list[T]) remove(x T) {
-	if i, ok := l.find(x.position()); ok {
+	i, ok := l.find(x.position())
+	switch {
+	case !ok:
+	case i == 0: // what is oldest goes first, often in great number
+		clear(l.items[:1])
+		l.items = l.items[1:]
+	default:
 		l.items = slices.Delete(l.items, i, i+1)
 	}
 }

@@ -33,7 +33,8 @@ type Options struct {
 
 	Identities *Identities // who may call besides root; nobody by default
 
-	Demo bool // adds an app instance with users, channels and bots that chat
+	Demo bool  // adds an app instance with users, channels and bots that chat
+	Seed *Seed // the state to begin with, when there is none in the data file
 
 	DataFile       string // keeps the state in this file, created if absent; in memory by default
 	CertificateDir string // receives ca.pem and ca-bundle.pem, for Server.Env; nothing is written by default

@@ -123,4 +123,3 @@ func TestClose(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	eventually(t, func() bool { return runtime.NumGoroutine() <= before })
 }
-
