@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/smithy-go"
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -27,8 +28,8 @@ const statusFailed = "failed"
 // failedItem returns the result of an item that err ended.
 func failedItem(arn string, err error) batchItem {
 	item := batchItem{Arn: arn, Status: statusFailed, ErrorMessage: err.Error()}
-	if e, ok := errors.AsType[*chime.Error](err); ok {
-		item.ErrorCode, item.ErrorMessage = e.Code, e.Message
+	if e, ok := errors.AsType[smithy.APIError](err); ok {
+		item.ErrorCode, item.ErrorMessage = e.ErrorCode(), e.ErrorMessage()
 	}
 	return item
 }
@@ -67,14 +68,22 @@ func (b *batch) end(err error) error {
 	return b.close(err)
 }
 
-// arns returns the ARNs among the arguments, each once. The argument "-" stands
-// for the lines of standard input; blank lines do not count. All faults are told
-// together, before anything is contacted.
+// arns returns the ARNs among the arguments, each once; see collect.
 func (env *Env) arns(args []string, kinds ...chime.Kind) ([]string, error) {
+	return env.collect(args, func(arg string) error {
+		_, err := chime.ParseARN(arg, kinds...)
+		return err
+	})
+}
+
+// collect returns the arguments that check lets pass, each once. The argument "-"
+// stands for the lines of standard input; blank lines do not count. All faults are
+// told together, before anything is contacted.
+func (env *Env) collect(args []string, check func(string) error) ([]string, error) {
 	var all, faults []string
 	seen := map[string]bool{}
 	add := func(s, place string) {
-		_, err := chime.ParseARN(s, kinds...)
+		err := check(s)
 		switch {
 		case err != nil:
 			faults = append(faults, place+err.Error())
@@ -111,10 +120,11 @@ func (env *Env) arns(args []string, kinds ...chime.Kind) ([]string, error) {
 	return all, nil
 }
 
-// progress returns a progress bar on standard error. It shows only where a person
-// sees it and no lines of results come between.
+// progress returns a progress bar on standard error, for a total that is not known
+// (-1) one that counts. It shows only where a person sees it and no lines of
+// results come between.
 func (env *Env) progress(total int, verb string) *progressbar.ProgressBar {
-	visible := total > 1 && isTerminal(env.Err) && !isTerminal(env.Out) && !env.global.quiet
+	visible := total != 1 && isTerminal(env.Err) && !isTerminal(env.Out) && !env.global.quiet
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetVisibility(visible),
 		progressbar.OptionSetWriter(env.Err),
@@ -131,7 +141,7 @@ func (r *results) each(ctx context.Context, arns []string, verb, status string, 
 	for _, arn := range arns {
 		item := batchItem{Arn: arn, Status: status}
 		if err := operation(arn); err != nil {
-			if _, ok := errors.AsType[*chime.Error](err); !ok || len(arns) == 1 || isCredentials(err) {
+			if !isA[smithy.APIError](err) || len(arns) == 1 || isCredentials(err) {
 				return b.end(err)
 			}
 			item = failedItem(arn, err)

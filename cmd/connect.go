@@ -37,6 +37,7 @@ func (o *tailOptions) userTarget(user string) stream.Target {
 	return stream.Target{
 		Name:        user,
 		Established: stream.SessionEstablished,
+		History:     chimeHistory{o.Env, user},
 		Connect: func(ctx context.Context, last error) (stream.Attempt, error) {
 			return o.attempt(ctx, user, last)
 		},
@@ -161,6 +162,9 @@ func (o *tailOptions) explain(err error) error {
 		return err
 	}
 	user := refused.Target
+	if isChat(user) {
+		return withHint(err, "a chat token opens one connection, before it expires, to a room of region %s", arnRegion(user))
+	}
 	if _, parseErr := chime.ParseARN(user, chime.KindUser); parseErr != nil {
 		return err
 	}

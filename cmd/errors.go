@@ -131,7 +131,8 @@ func isDenied(err error) bool {
 	if errors.As(err, &refused) {
 		return refused.Code == 4003 || refused.Status == http.StatusForbidden
 	}
-	return hasStatus(err, http.StatusForbidden)
+	// 406 is the refusal of a room's message review handler.
+	return isA[*disconnectedError](err) || hasStatus(err, http.StatusForbidden) || hasStatus(err, http.StatusNotAcceptable)
 }
 
 func isThrottled(err error) bool {
@@ -139,9 +140,19 @@ func isThrottled(err error) bool {
 		hasCode(err, "ResourceLimitExceededException", "LimitExceededException")
 }
 
+// hasStatus tells whether err is an answer with this status: to a call, to a
+// handshake, or, in the same numbers, to a request over a room's socket.
 func hasStatus(err error, status int) bool {
 	var response *smithyhttp.ResponseError
-	return errors.As(err, &response) && response.HTTPStatusCode() == status
+	var handshake *stream.HandshakeError
+	var request *requestError
+	switch {
+	case errors.As(err, &response):
+		return response.HTTPStatusCode() == status
+	case errors.As(err, &handshake):
+		return handshake.StatusCode == status
+	}
+	return errors.As(err, &request) && request.code == status
 }
 
 func hasCode(err error, codes ...string) bool {

@@ -6,8 +6,6 @@ import (
 	"iter"
 
 	"github.com/aws/smithy-go/middleware"
-
-	"github.com/peal-cli/peal/pkg/chime"
 )
 
 // printEntries prints each entry of the member of that name, as the service sent
@@ -17,7 +15,7 @@ func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member stri
 		if err != nil {
 			return err
 		}
-		entries, err := rawEntries(chime.RawBody(metadata(page)), member)
+		entries, err := rawEntries(answerBody(metadata(page)), member)
 		if err != nil {
 			return err
 		}

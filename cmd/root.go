@@ -83,6 +83,8 @@ runs without an AWS account.`),
 		newUser(env),
 		newChannel(env),
 		newMessage(env),
+		newRoom(env),
+		newToken(env),
 	)
 	add(groupExplain,
 		newIAM(env),

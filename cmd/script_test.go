@@ -3,8 +3,11 @@ package cmd
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,6 +44,7 @@ func scriptParams(dir string) testscript.Params {
 			"emulator": emulatorCommand,
 			"envfile":  envFileCommand,
 			"exits":    exitsCommand,
+			"fetch":    fetchCommand,
 			"waitline": waitLineCommand,
 			"jq":       jqCommand,
 			"setenv":   setenvCommand,
@@ -57,6 +61,7 @@ const emulatorKey = "emulator"
 //	emulator push FILE      send the file as one text frame to every session
 //	emulator binary FILE    send the file as one binary frame to every session
 //	emulator big N          send a message with N bytes of content to every session
+//	emulator advance D      move its clock by a duration
 //	emulator drop           cut the TCP connection of every session
 //	emulator close CODE     close every session with a close code
 //	emulator stop           stop it
@@ -96,6 +101,10 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		code, err := strconv.Atoi(args[1])
 		ts.Check(err)
 		slot.server.CloseSessions(code, "as the script says")
+	case "advance":
+		d, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		slot.server.AdvanceClock(d)
 	case "drop":
 		slot.server.Drop()
 	case "stop":
@@ -149,6 +158,23 @@ func exitsCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
+}
+
+// fetchCommand gets the first http:// URL in a file and keeps the answer in
+// another:
+//
+//	fetch FILE ANSWER
+func fetchCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: fetch FILE ANSWER")
+	}
+	url := regexp.MustCompile(`http://[^\s"]+`).FindString(ts.ReadFile(args[0]))
+	response, err := http.Get(url)
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), body, 0o666))
 }
 
 // waitLineCommand waits until a file, such as one a background command writes

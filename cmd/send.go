@@ -32,6 +32,10 @@ type sendOptions struct {
 	token       string
 	wait        time.Duration
 	dryRun      bool
+
+	event   string
+	room    roomAccess
+	changed func(flag string) bool
 }
 
 func newSend(env *Env) *cobra.Command {
@@ -41,8 +45,8 @@ func newSend(env *Env) *cobra.Command {
 		persistence: enum{value: "persistent", allowed: []string{"persistent", "non-persistent"}},
 	}
 	cmd := &cobra.Command{
-		Use:   "send <channel> {<text> | -}",
-		Short: "Send messages to a channel",
+		Use:   "send {<channel> | <room>} {<text> | -}",
+		Short: "Send messages to a channel or room",
 		Long: `Send a message to a channel as the user of --as, and print its id. With "-" the
 text is all of standard input, less one line break at its end.
 
@@ -54,7 +58,13 @@ line that cannot be sent for its own sake is told and passed over (exit 10); any
 other failure ends the command.
 
 A STANDARD message holds 4096 bytes of UTF-8, a CONTROL message 30; metadata holds
-1024. peal checks that before it sends.`,
+1024. peal checks that before it sends.
+
+To a room of Amazon IVS Chat messages go over its socket, as the user of --user; the
+id is printed when the room has answered. Lines leave as fast as the room and the
+quota of a connection, ten a second, allow. With --jsonl a line has the members
+Content and Attributes. --event sends an event of the application instead, over
+HTTP.`,
 		Example: example(`
 			# Send a message, keep its id
 			$ id=$(peal send "$PEAL_CHANNEL" 'hello')
@@ -66,10 +76,17 @@ A STANDARD message holds 4096 bytes of UTF-8, a CONTROL message 30; metadata hol
 			$ peal send "$PEAL_CHANNEL" --type control --persistence non-persistent typing
 
 			# See the request, send nothing
-			$ peal send "$PEAL_CHANNEL" 'hello' --attribute priority=high --dry-run`),
-		Args: rangeArgs(2, "the ARN of a channel"),
+			$ peal send "$PEAL_CHANNEL" 'hello' --attribute priority=high --dry-run
+
+			# Talk in a room, and tell it of a goal
+			$ peal send "$PEAL_ROOM" 'what a save!' --user ann
+			$ peal send "$PEAL_ROOM" --event app:GOAL --attribute team=red`),
+		Args: rangeArgs(2, "the ARN of a channel or room"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.target, o.text = args[0], args[1:]
+			o.target, o.text, o.changed = args[0], args[1:], cmd.Flags().Changed
+			if isChat(o.target) {
+				return o.runRoom(cmd.Context())
+			}
 			return o.run(cmd.Context())
 		},
 	}
@@ -85,12 +102,17 @@ A STANDARD message holds 4096 bytes of UTF-8, a CONTROL message 30; metadata hol
 	f.StringVar(&o.subChannel, "sub-channel", "", "send to the sub-channel with this `id`, in an elastic channel")
 	f.StringVar(&o.onlyTo, "only-to", "", "let only the member with this `ARN` see it")
 	f.StringVar(&o.token, "client-request-token", "", "send once, however often a command with this `token` is repeated")
-	f.DurationVar(&o.wait, "wait", 0, "wait this `time` at most for the channel's flow to pass the message; exit 3 when it does not")
+	f.DurationVar(&o.wait, "wait", 0, "wait this `time` at most for the channel's flow to pass the message, or for the room to answer; exit 3 when it does not")
 	f.BoolVar(&o.dryRun, "dry-run", false, "print the request and send nothing")
+	f.StringVar(&o.event, "event", "", "send the room an event with this `name` instead of a message")
+	o.room.register(f)
 	return cmd
 }
 
 func (o *sendOptions) run(ctx context.Context) error {
+	if err := o.refuse(roomFlags, "a channel"); err != nil {
+		return err
+	}
 	message, err := o.template()
 	if err != nil {
 		return err
@@ -117,18 +139,11 @@ func (o *sendOptions) run(ctx context.Context) error {
 
 // template returns a message with all but its content.
 func (o *sendOptions) template() (m chime.SendChannelMessageInput, err error) {
-	many := o.lines || o.jsonl
-	switch {
-	case o.lines && o.jsonl:
-		return m, usagef("--lines and --jsonl exclude each other")
-	case many && len(o.text) > 0 && o.text[0] != "-":
-		return m, usagef("unexpected argument %q: the messages come from standard input", o.text[0])
-	case !many && len(o.text) == 0:
-		return m, usagef("missing argument: the message text, or - for standard input")
-	case many && o.token != "":
+	if err := o.checkInput(); err != nil {
+		return m, err
+	}
+	if (o.lines || o.jsonl) && o.token != "" {
 		return m, usagef("--client-request-token is for one message; with --jsonl, each line may have its own")
-	case o.wait < 0:
-		return m, usagef("--wait %v: must be positive", o.wait)
 	}
 	arn, err := channelARN(o.target)
 	if err != nil {

@@ -26,6 +26,9 @@ type tailOptions struct {
 	idleTimeout time.Duration
 
 	connect connectOptions
+	loss    lossOptions
+	room    roomAccess
+	once    bool // there is one chat token, for one connect
 
 	maxReconnects int
 	noReconnect   bool
@@ -42,15 +45,19 @@ func newTail(env *Env) *cobra.Command {
 	o := &tailOptions{Env: env, payload: enum{value: "parsed", allowed: []string{"parsed", "raw"}}}
 	cmd := &cobra.Command{
 		Use:   "tail [target]...",
-		Short: "Stream what users receive, as JSON lines",
+		Short: "Stream what users and rooms receive, as JSON lines",
 		Long: `Connect as each AppInstanceUser and print what arrives, one JSON object a line,
 until Ctrl-C. A lost connection is made again, with fresh credentials and a
 fresh signature, for as long as it takes.
 
-A target is the ARN of an AppInstanceUser, a ws:// or wss:// URL (connected to
-as it is: nothing is signed, all that comes is printed), or a file of recorded
-lines. "-" reads targets or recorded lines from standard input. Without a
-target, PEAL_AS or --as says whose messages.`,
+A target is the ARN of an AppInstanceUser or of a room of Amazon IVS Chat, a
+ws:// or wss:// URL (connected to as it is: nothing is signed, all that comes is
+printed), or a file of recorded lines. "-" reads targets or recorded lines from
+standard input. Without a target, PEAL_AS or --as says whose messages.
+
+Each connect to a room takes a chat token of its own. peal makes them with AWS
+credentials, or --token-command does. With --token-file or PEAL_CHAT_TOKEN there is
+a single one, and the tail ends with its connection.`,
 		Example: example(`
 			# See live messages now: no account, no network
 			$ peal tail --emulator
@@ -75,7 +82,9 @@ target, PEAL_AS or --as says whose messages.`,
 	f.IntVarP(&o.count, "count", "n", 0, "end with success after printing `n` events")
 	f.DurationVar(&o.duration, "duration", 0, "end after this `time`, such as 30s; exit 3 when --until or --count is unmet then")
 	f.DurationVar(&o.idleTimeout, "idle-timeout", 0, "end when nothing was printed for this `time`; exit 3 as for --duration")
+	o.loss.register(f)
 	o.connect.register(f)
+	o.room.register(f)
 	f.IntVar(&o.maxReconnects, "max-reconnects", 0, "give up after `n` attempts in a row (default: never)")
 	f.BoolVar(&o.noReconnect, "no-reconnect", false, "end when the connection ends")
 	f.DurationVar(&o.maxBackoff, "max-backoff", 30*time.Second, "wait at most this `time` between attempts")
@@ -100,13 +109,33 @@ func (o *tailOptions) run(ctx context.Context) error {
 	if plan.tls, err = o.tlsConfig(); err != nil {
 		return err
 	}
-	ctx, stop := watchPipe(ctx, o.Out)
-	defer stop()
-	follow, err := o.follow(ctx, options)
+	tail := o.tail(plan)
+	end, err := o.loss.apply(tail, o.Now())
 	if err != nil {
 		return err
 	}
-	return follow.run(plan)
+	ctx, stop := watchPipe(ctx, o.Out)
+	defer stop()
+	follow, err := o.follow(ctx, options, tail)
+	if err == nil {
+		err = follow.run(plan)
+	}
+	if endErr := end(); err == nil {
+		err = endErr
+	}
+	return err
+}
+
+// tail is the engine, set as the flags say.
+func (o *tailOptions) tail(p plan) *stream.Tail {
+	return &stream.Tail{
+		Targets:       p.targets,
+		Dialer:        &stream.Dialer{TLS: p.tls},
+		PingInterval:  o.pingInterval,
+		MaxBackoff:    o.maxBackoff,
+		MaxReconnects: o.maxReconnects,
+		NoReconnect:   o.noReconnect || o.once,
+	}
 }
 
 // options compiles the flags that say what is printed and when it is enough.
@@ -117,6 +146,9 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 		return none, usagef("--count %d: must be positive", o.count)
 	case o.maxReconnects < 0:
 		return none, usagef("--max-reconnects %d: must be positive", o.maxReconnects)
+	}
+	if err := o.loss.check(); err != nil {
+		return none, err
 	}
 	for _, d := range []struct {
 		flag  string
@@ -146,22 +178,24 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 // A follow is a running tail: a writer that counts, a clock, and an end.
 type follow struct {
 	*tailOptions
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	writer *stream.Writer
-	record *recorder
-	idle   *time.Timer
-	seen   int64 // events printed as of the last flush
-	met    bool  // --count or --until came true
-	start  time.Time
-	alone  bool // there is one target only
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	tail    *stream.Tail
+	metrics *metrics // nil without --metrics-addr
+	writer  *stream.Writer
+	record  *recorder
+	idle    *time.Timer
+	seen    int64 // events printed as of the last flush
+	met     bool  // --count or --until came true
+	start   time.Time
+	alone   bool // there is one target only
 }
 
 // errTimeUp is the cause of a context that --duration or --idle-timeout ended.
 var errTimeUp = errors.New("the time is up")
 
-func (o *tailOptions) follow(ctx context.Context, options stream.WriterOptions) (*follow, error) {
-	f := &follow{tailOptions: o, start: o.Now()}
+func (o *tailOptions) follow(ctx context.Context, options stream.WriterOptions, tail *stream.Tail) (*follow, error) {
+	f := &follow{tailOptions: o, tail: tail, start: o.Now(), alone: len(tail.Targets) == 1}
 	if o.record != "" {
 		var err error
 		if f.record, err = newRecorder(o.record); err != nil {
@@ -170,11 +204,21 @@ func (o *tailOptions) follow(ctx context.Context, options stream.WriterOptions) 
 	}
 	f.ctx, f.cancel = context.WithCancelCause(ctx)
 	f.writer = stream.NewWriter(f.ctx, o.Out, options)
+	tail.Sink, tail.Notify = f, f.notify
+	if o.loss.metricsAddr != "" {
+		var err error
+		if f.metrics, err = serveMetrics(f.ctx, o.loss.metricsAddr, f); err != nil {
+			return nil, err
+		}
+	}
 	return f, nil
 }
 
 // Put prints one envelope.
 func (f *follow) Put(e *stream.Envelope) error {
+	if f.metrics != nil {
+		f.metrics.observe(e)
+	}
 	if f.record != nil {
 		if err := f.record.put(e); err != nil {
 			return err
@@ -213,11 +257,13 @@ func (f *follow) run(p plan) (err error) {
 		f.idle = time.AfterFunc(f.idleTimeout, func() { f.cancel(errTimeUp) })
 		defer f.idle.Stop()
 	}
-	var stats stream.Stats
-	if p.recording != nil {
+	switch {
+	case p.recording != nil:
 		err = f.replay(p.recording)
-	} else {
-		stats, err = f.live(p)
+	case f.loss.noFollow:
+		err = f.history(f.ctx, p.targets, f.tail.Since)
+	default:
+		err = f.tail.Run(f.ctx)
 	}
 	if flushErr := f.Flush(); err == nil {
 		err = flushErr
@@ -226,26 +272,9 @@ func (f *follow) run(p plan) (err error) {
 		err = errors.Join(err, f.record.close())
 	}
 	if !errors.Is(err, errPipeClosed) {
-		f.summarize(stats)
+		f.summarize(p)
 	}
 	return f.verdict(err)
-}
-
-// live follows the targets on their sockets.
-func (f *follow) live(p plan) (stream.Stats, error) {
-	f.alone = len(p.targets) == 1
-	tail := &stream.Tail{
-		Targets:       p.targets,
-		Sink:          f,
-		Notify:        f.notify,
-		Dialer:        &stream.Dialer{TLS: p.tls},
-		PingInterval:  f.pingInterval,
-		MaxBackoff:    f.maxBackoff,
-		MaxReconnects: f.maxReconnects,
-		NoReconnect:   f.noReconnect,
-	}
-	err := tail.Run(f.ctx)
-	return tail.Stats(), err
 }
 
 // verdict turns the end of the stream into the end of the command.
@@ -263,12 +292,15 @@ func (f *follow) verdict(err error) error {
 		}
 		return nil
 	}
-	return f.explain(err)
+	return f.explain(lossVerdict(err))
 }
 
 // notify tells of the life of a connection, on standard error and with --events
 // on standard output.
 func (f *follow) notify(e stream.Event) {
+	if isChat(e.Target) && e.Err != nil {
+		e.Err = endOfRoom(e.Err)
+	}
 	switch e.Kind {
 	case stream.EventReconnecting:
 		f.warnf("%sconnection lost: %v; retrying in %v", f.whose(e), e.Err, e.Wait.Round(100*time.Millisecond))
@@ -276,6 +308,13 @@ func (f *follow) notify(e stream.Event) {
 		if e.Connection > 1 {
 			f.notef("tail: %sconnected again", f.whose(e))
 		}
+	case stream.EventGap:
+		f.tellGap(e)
+	case stream.EventWarning:
+		f.warnf("%s%v", f.whose(e), e.Err)
+	}
+	if f.metrics != nil {
+		f.metrics.event(e)
 	}
 	f.debugf("%s: %s, connection %d", e.Target, e.Kind, e.Connection)
 	if f.events {
@@ -293,18 +332,27 @@ func (f *follow) whose(e stream.Event) string {
 	return e.Target + ": "
 }
 
-// summarize tells in one line what was seen.
-func (f *follow) summarize(s stream.Stats) {
-	w := f.writer.Stats()
+// summarize tells in one line what was seen, and how to go on.
+func (f *follow) summarize(p plan) {
+	w, s := f.writer.Stats(), f.tail.Stats()
 	line := fmt.Sprintf("tail: %d received, %d printed in %v", w.Received, w.Printed, f.Now().Sub(f.start).Round(100*time.Millisecond))
-	if s.Reconnects > 0 {
-		line += fmt.Sprintf(", %d reconnects", s.Reconnects)
+	for _, count := range []struct {
+		n    int64
+		what string
+	}{
+		{s.Backfilled, "from the history"},
+		{s.Duplicates, "duplicates dropped"},
+		{s.Reconnects, "reconnects"},
+		{s.Gaps, "gaps"},
+		{w.ParseErrors, "frames that are not JSON"},
+		{w.ProgramErrors, "errors of --jq"},
+	} {
+		if count.n > 0 {
+			line += fmt.Sprintf(", %d %s", count.n, count.what)
+		}
 	}
-	if n := w.ParseErrors; n > 0 {
-		line += fmt.Sprintf(", %d frames that are not JSON", n)
-	}
-	if n := w.ProgramErrors; n > 0 {
-		line += fmt.Sprintf(", %d errors of --jq", n)
+	if f.loss.resume != "" {
+		line += "; go on with: " + f.loss.command(p.targets)
 	}
 	f.notef("%s", line)
 }

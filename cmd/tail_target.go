@@ -30,7 +30,7 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	if len(names) == 0 {
 		user, err := o.actingUser()
 		if err != nil {
-			return plan{}, usagef("nothing to follow: give the ARN of a user, a wss:// URL or a file, or set PEAL_AS")
+			return plan{}, usagef("nothing to follow: give the ARN of a user or room, a wss:// URL or a file, or set PEAL_AS")
 		}
 		names = []string{user}
 	}
@@ -40,8 +40,11 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 			return plan{}, err
 		}
 	}
-	if p.recording != nil && p.targets != nil {
+	switch {
+	case p.recording != nil && p.targets != nil:
 		return plan{}, usagef("recorded lines and live targets do not mix; give one kind")
+	case o.once && len(p.targets) > 1:
+		return plan{}, usagef("a single chat token opens one connection, to one room; give no other target")
 	}
 	if p.user != "" {
 		if _, err := o.messaging(ctx, arnRegion(p.user)); err != nil {
@@ -56,6 +59,12 @@ func (o *tailOptions) add(p *plan, name string) error {
 	switch {
 	case name == "-":
 		return o.addInput(p)
+	case isChat(name):
+		target, err := o.roomTarget(name)
+		if err != nil {
+			return err
+		}
+		p.targets = append(p.targets, target)
 	case strings.HasPrefix(name, "arn:"):
 		if _, err := chime.ParseARN(name, chime.KindUser); err != nil {
 			return usageError{err}
@@ -71,7 +80,7 @@ func (o *tailOptions) add(p *plan, name string) error {
 	default:
 		file, err := os.Open(name)
 		if err != nil {
-			return usagef("%q is neither the ARN of a user, nor a ws:// or wss:// URL, nor a file: %w", name, err)
+			return usagef("%q is neither the ARN of a user or room, nor a ws:// or wss:// URL, nor a file: %w", name, err)
 		}
 		p.recording = append(p.recording, file)
 	}
@@ -99,7 +108,7 @@ func (o *tailOptions) addInput(p *plan) error {
 			continue
 		}
 		if !strings.HasPrefix(name, "arn:") {
-			return usagef("standard input: %q is not the ARN of a user", name)
+			return usagef("standard input: %q is not the ARN of a user or room", name)
 		}
 		if err := o.add(p, name); err != nil {
 			return err

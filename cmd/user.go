@@ -5,10 +5,10 @@ import "github.com/spf13/cobra"
 func newUser(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user",
-		Short: "Create, list, show and delete the users of an AppInstance",
+		Short: "Create, list, show and delete the users of an AppInstance; disconnect those of a room",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newUserCreate(env), newUserList(env), newUserGet(env), newUserDelete(env))
+	cmd.AddCommand(newUserCreate(env), newUserList(env), newUserGet(env), newUserDelete(env), newUserDisconnect(env))
 	return cmd
 }

@@ -1,0 +1,57 @@
+package cmd
+
+import (
+	"context"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/service/ivschat"
+	"github.com/aws/smithy-go/middleware"
+	"github.com/spf13/cobra"
+)
+
+type roomListOptions struct {
+	*Env
+	name string
+}
+
+func newRoomList(env *Env) *cobra.Command {
+	o := &roomListOptions{Env: env}
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List rooms",
+		Long: `Print the rooms of the account and region, one JSON object a line, those that were
+updated last first.`,
+		Example: example(`
+			# Name and ARN of each room
+			$ peal room list --jq '"\(.name) \(.arn)"' -r`),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context()) },
+	}
+	cmd.Flags().StringVar(&o.name, "name", "", "list only rooms with this `name`")
+	return cmd
+}
+
+func (o *roomListOptions) run(ctx context.Context) error {
+	r, err := o.results(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := o.signedRooms(ctx, "")
+	if err != nil {
+		return err
+	}
+	in := &ivschat.ListRoomsInput{Name: optional(o.name), MaxResults: new(pageSize)}
+	return r.close(printEntries(r, roomPages(ctx, client, in), "rooms",
+		func(out *ivschat.ListRoomsOutput) middleware.Metadata { return out.ResultMetadata }))
+}
+
+// roomPages returns all pages of a list.
+func roomPages(ctx context.Context, client *ivschat.Client, in *ivschat.ListRoomsInput) iter.Seq2[*ivschat.ListRoomsOutput, error] {
+	return func(yield func(*ivschat.ListRoomsOutput, error) bool) {
+		for pages := ivschat.NewListRoomsPaginator(client, in); pages.HasMorePages(); {
+			page, err := pages.NextPage(ctx)
+			if !yield(page, err) || err != nil {
+				return
+			}
+		}
+	}
+}

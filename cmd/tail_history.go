@@ -1,0 +1,92 @@
+package cmd
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/peal-cli/peal/pkg/chime"
+	"github.com/peal-cli/peal/pkg/chime/types"
+	"github.com/peal-cli/peal/pkg/stream"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+)
+
+// A chimeHistory is what Amazon Chime SDK messaging keeps of a user: the
+// persistent messages of the channels that the user is a member of.
+type chimeHistory struct {
+	env  *Env
+	user string
+}
+
+func (h chimeHistory) Channels(ctx context.Context, token string) (stream.ChannelPage, error) {
+	client, err := h.env.messaging(ctx, arnRegion(h.user))
+	if err != nil {
+		return stream.ChannelPage{}, err
+	}
+	out, err := client.ListChannelMembershipsForAppInstanceUser(ctx, &chime.ListChannelMembershipsForAppInstanceUserInput{
+		ChimeBearer: &h.user, MaxResults: new(pageSize), NextToken: optional(token),
+	}, patient)
+	if err != nil {
+		return stream.ChannelPage{}, finalWhenDenied(err)
+	}
+	page := stream.ChannelPage{Next: aws.ToString(out.NextToken)}
+	if now, ok := awsmiddleware.GetServerTime(out.ResultMetadata); ok {
+		page.Now = now
+	}
+	for _, m := range out.ChannelMemberships {
+		if m.ChannelSummary == nil {
+			continue
+		}
+		c := stream.Channel{Arn: aws.ToString(m.ChannelSummary.ChannelArn), LastMessage: aws.ToTime(m.ChannelSummary.LastMessageTimestamp)}
+		if s := m.AppInstanceUserMembershipSummary; s != nil {
+			c.SubChannel = aws.ToString(s.SubChannelId)
+		}
+		page.Channels = append(page.Channels, c)
+	}
+	return page, nil
+}
+
+func (h chimeHistory) Messages(ctx context.Context, channel stream.Channel, notBefore time.Time, token string) (stream.MessagePage, error) {
+	client, err := h.env.messaging(ctx, arnRegion(h.user))
+	if err != nil {
+		return stream.MessagePage{}, err
+	}
+	out, err := client.ListChannelMessages(ctx, &chime.ListChannelMessagesInput{
+		ChannelArn: &channel.Arn, ChimeBearer: &h.user, SubChannelId: optional(channel.SubChannel),
+		SortOrder: types.SortOrderAscending, NotBefore: &notBefore, MaxResults: new(pageSize), NextToken: optional(token),
+	}, patient)
+	if err != nil {
+		return stream.MessagePage{}, finalWhenDenied(err)
+	}
+	entries, err := rawEntries(chime.RawBody(out.ResultMetadata), "ChannelMessages")
+	if err != nil {
+		return stream.MessagePage{}, err
+	}
+	page := stream.MessagePage{Next: aws.ToString(out.NextToken)}
+	for i, entry := range entries {
+		m := out.ChannelMessages[i]
+		payload, err := messagePayload(channel.Arn, aws.ToString(out.SubChannelId), entry, m)
+		if err != nil {
+			return stream.MessagePage{}, err
+		}
+		page.Messages = append(page.Messages, stream.Message{
+			ID:       aws.ToString(m.MessageId),
+			Created:  aws.ToTime(m.CreatedTimestamp),
+			Updated:  aws.ToTime(m.LastUpdatedTimestamp),
+			Redacted: m.Redacted,
+			Kind:     string(m.Type),
+			Payload:  payload,
+		})
+	}
+	return page, nil
+}
+
+// finalWhenDenied makes a refusal that another try cannot mend final.
+func finalWhenDenied(err error) error {
+	if isDenied(err) || isCredentials(err) && !isExpired(err) {
+		return stream.Permanent(err)
+	}
+	return err
+}

@@ -1,0 +1,181 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+// maxRedundancy is how many connections the service allows a user (Amazon Chime
+// SDK endpoints and quotas).
+const maxRedundancy = 10
+
+// lossOptions are the flags about what a tail does so that nothing is lost, and
+// says when something was.
+type lossOptions struct {
+	since       string
+	noFollow    bool
+	resume      string
+	noBackfill  bool
+	overlap     time.Duration
+	redundancy  int
+	strict      bool
+	metricsAddr string
+}
+
+func (l *lossOptions) register(f *pflag.FlagSet) {
+	f.StringVar(&l.since, "since", "", "print the messages from this `time` on first: 2026-01-15T10:20:30Z, or 10m for ten minutes ago")
+	f.BoolVar(&l.noFollow, "no-follow", false, "end after the messages that --since asks for")
+	f.StringVar(&l.resume, "resume", "", "keep in this `file` how far was printed, and go on from there the next time")
+	f.BoolVar(&l.noBackfill, "no-backfill", false, "do not read what was missed from the history")
+	f.DurationVar(&l.overlap, "backfill-overlap", 30*time.Second, "read the history from this `time` before the last message on")
+	f.IntVar(&l.redundancy, "redundancy", 1, "hold `n` sessions for each user, up to 10, so that losing one loses nothing")
+	f.BoolVar(&l.strict, "strict", false, "end with exit 9 when something was lost")
+	f.StringVar(&l.metricsAddr, "metrics-addr", "", "serve Prometheus metrics on this `host:port`, under /metrics")
+}
+
+// check finds what does not go together.
+func (l *lossOptions) check() error {
+	switch {
+	case l.redundancy < 1 || l.redundancy > maxRedundancy:
+		return usagef("--redundancy %d: must be from 1 to %d", l.redundancy, maxRedundancy)
+	case l.overlap < 0:
+		return usagef("--backfill-overlap %v: must be positive", l.overlap)
+	case l.noFollow && l.since == "":
+		return usagef("--no-follow needs --since: it ends after the messages from then on")
+	case l.noBackfill && (l.since != "" || l.resume != ""):
+		return usagef("--no-backfill does not go with --since and --resume, which read the history")
+	case l.noFollow && l.resume != "":
+		return usagef("--no-follow does not go with --resume")
+	}
+	return nil
+}
+
+// apply sets what a Tail knows of these flags. The function that it returns ends
+// what it began.
+func (l *lossOptions) apply(t *stream.Tail, now time.Time) (end func() error, err error) {
+	end = func() error { return nil }
+	since, err := parseTime("--since", l.since, now)
+	if err != nil {
+		return end, err
+	}
+	if since != nil {
+		t.Since = *since
+	}
+	t.NoBackfill, t.Overlap, t.Redundancy, t.Strict = l.noBackfill, l.overlap, l.redundancy, l.strict
+	if l.resume == "" {
+		return end, nil
+	}
+	var names []string
+	for _, target := range t.Targets {
+		names = append(names, target.Name)
+	}
+	if t.Resume, err = stream.OpenResume(l.resume, names); err != nil {
+		return end, usageError{err}
+	}
+	return t.Resume.Close, nil
+}
+
+// command is the command line that goes on where this one ended.
+func (l *lossOptions) command(targets []stream.Target) string {
+	words := []string{"peal", "tail"}
+	for i, t := range targets {
+		if i == 3 {
+			words = append(words, "…")
+			break
+		}
+		words = append(words, t.Name)
+	}
+	return strings.Join(append(words, "--resume", shellQuote(l.resume)), " ")
+}
+
+// lossVerdict gives the errors of no-loss their kinds.
+func lossVerdict(err error) error {
+	var gap *stream.GapError
+	if errors.As(err, &gap) {
+		return lossError{gap.Error()}
+	}
+	return err
+}
+
+// tellGap says what may be missing.
+func (f *follow) tellGap(e stream.Event) {
+	g := e.Gap
+	text := fmt.Sprintf("%sgap of %v (%s): %d messages printed from the history; non-persistent messages, membership events and deletions of that time are lost",
+		f.whose(e), g.To.Sub(g.From).Round(time.Millisecond), g.Reason, g.Recovered)
+	if f.loss.noBackfill {
+		text = fmt.Sprintf("%sgap of %v (%s): what was sent in that time is lost", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond), g.Reason)
+	}
+	if len(g.Left) > 0 {
+		text += fmt.Sprintf("; no longer a member of %s", strings.Join(g.Left, ", "))
+	}
+	if g.Err != nil {
+		text += fmt.Sprintf("; messages may be missing, too: %v", g.Err)
+	}
+	f.warnf("%s", text)
+}
+
+// history prints what the service keeps since a time, channel by channel.
+func (f *follow) history(ctx context.Context, targets []stream.Target, since time.Time) error {
+	for _, target := range targets {
+		if target.History == nil {
+			return usagef("--no-follow: %s keeps no history", target.Name)
+		}
+		if err := f.printHistory(ctx, target, since); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *follow) printHistory(ctx context.Context, target stream.Target, since time.Time) error {
+	for token, more := "", true; more; more = token != "" {
+		page, err := target.History.Channels(ctx, token)
+		if err != nil {
+			return err
+		}
+		for _, channel := range page.Channels {
+			if channel.LastMessage.Before(since) {
+				continue
+			}
+			if err := f.printChannel(ctx, target, channel, since); err != nil {
+				return err
+			}
+		}
+		if page.Next == token && token != "" {
+			return fmt.Errorf("%s: the list of channels repeats a page token", target.Name)
+		}
+		token = page.Next
+	}
+	return nil
+}
+
+func (f *follow) printChannel(ctx context.Context, target stream.Target, channel stream.Channel, since time.Time) error {
+	for token, more := "", true; more; more = token != "" {
+		page, err := target.History.Messages(ctx, channel, since, token)
+		if err != nil {
+			return err
+		}
+		for _, m := range page.Messages {
+			e := stream.NewEnvelope("CREATE_CHANNEL_MESSAGE", m.Kind, m.Payload)
+			e.Meta = stream.Meta{Source: stream.SourceBackfill, ReceivedAt: f.Now(), UserArn: target.Name}
+			if err := f.Put(e); err != nil {
+				return err
+			}
+		}
+		if err := f.Flush(); err != nil {
+			return err
+		}
+		if page.Next == token && token != "" {
+			return fmt.Errorf("channel %s: the history repeats a page token", channel.Arn)
+		}
+		token = page.Next
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package cmd
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+// roomTarget is a room of Amazon IVS Chat, into which each connect needs a new
+// token. It keeps no history: what is sent while nobody is connected is gone.
+func (o *tailOptions) roomTarget(name string) (stream.Target, error) {
+	arn, err := roomARN(name)
+	if err != nil {
+		return stream.Target{}, err
+	}
+	tokens, err := o.room.tokens(o.Env, arn)
+	if err != nil {
+		return stream.Target{}, err
+	}
+	o.once = o.once || tokens.given != nil
+	return stream.Target{
+		Name:    name,
+		Service: "ivschat",
+		Connect: func(ctx context.Context, last error) (stream.Attempt, error) {
+			attempt, err := tokens.attempt(ctx)
+			switch {
+			case err == nil, ctx.Err() != nil:
+			case isA[credentialsError](err), isExpired(err):
+				err = finalAtFirst(err, last)
+			case isCredentials(err), isDenied(err), isA[usageError](err),
+				hasStatus(err, http.StatusNotFound), hasStatus(err, http.StatusBadRequest):
+				err = stream.Permanent(err)
+			}
+			return attempt, err
+		},
+	}, nil
+}
