@@ -78,9 +78,10 @@ func (e *Envelope) Clone() *Envelope {
 // fields is the shape of an envelope that nobody asks for more.
 var fields = sync.OnceValue(newShape)
 
-// look makes the scan of e find the places of a shape too.
+// look makes the scan of e find the places of a shape; nil asks for no more than
+// the fields, which every shape has.
 func (e *Envelope) look(shape *shape) {
-	if e.shape != shape {
+	if shape != nil && e.shape != shape {
 		e.shape, e.scanned = shape, false
 	}
 }
@@ -124,6 +125,9 @@ func (e *Envelope) appendLine(dst []byte) []byte {
 // appendWire appends the envelope with Payload as it was sent, in one line.
 func (e *Envelope) appendWire(dst []byte) []byte {
 	e.scan()
+	if !e.scanner.spaced {
+		return append(dst, e.wire...)
+	}
 	dst, _ = appendCompact(dst, e.wire)
 	return dst
 }

@@ -214,6 +214,20 @@ func alternative(left, right operation) operation {
 	}
 }
 
+// isText is the comparison that filters are mostly made of: whether a value is,
+// or is not, a string that is known.
+func isText(of operation, text string, want bool) operation {
+	token := appendQuoted(nil, text)
+	return func(values [][]byte) (operand, outcome) {
+		v, o := of(values)
+		if o != one {
+			return operand{}, o
+		}
+		is := v.kind == kindString && (bytes.Equal(v.text, token) && !v.computed || string(v.content()) == text)
+		return truth(is == want), one
+	}
+}
+
 func comparison(op gojq.Operator, left, right operation) operation {
 	return func(values [][]byte) (operand, outcome) {
 		l, lo := left(values)

@@ -20,6 +20,7 @@ type scanner struct {
 	shape       *shape
 	keepPayload bool // leave Payload what it is
 	inside      bool // the text that is scanned is in a string: each quote has a backslash before it
+	spaced      bool // white space was dropped
 	depth       int
 
 	offset int    // where scanning failed
@@ -35,7 +36,8 @@ type scanner struct {
 // reason tell why. Nothing refers to src after it.
 func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	s.shape, s.keepPayload = shape, keepPayload
-	s.inside, s.depth, s.names, s.offset, s.reason = false, 0, 0, 0, ""
+	s.inside, s.spaced, s.depth, s.names = false, false, 0, 0
+	s.offset, s.reason = 0, ""
 	s.values = slices.Grow(s.values[:0], len(shape.places))[:len(shape.places)]
 	clear(s.values)
 	// The line is never longer than what was scanned for it; the rest is room to
@@ -108,11 +110,13 @@ func (s *scanner) space(b []byte, i int) int {
 	for {
 		switch peek(b, i) {
 		case ' ':
+			s.spaced = true
 			i++
 		case '\t', '\r', '\n':
 			if s.inside { // a string cannot hold them
 				return i
 			}
+			s.spaced = true
 			i++
 		default:
 			return i

@@ -57,7 +57,7 @@ type Writer struct {
 	ctx   context.Context
 	w     io.Writer
 	o     WriterOptions
-	shape *shape
+	shape *shape // nil when the fields of an envelope are enough
 	text  *textFormat
 
 	// The programs, when they can be run without gojq.
@@ -88,6 +88,9 @@ func NewWriter(ctx context.Context, w io.Writer, o WriterOptions) *Writer {
 	}
 	wr.fastJQ = wr.fast(o.JQ)
 	wr.fastUntil = wr.fast(o.Until)
+	if len(wr.shape.places) == fieldCount {
+		wr.shape = nil
+	}
 	return wr
 }
 

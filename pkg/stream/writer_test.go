@@ -203,6 +203,32 @@ func TestWriterIsInterrupted(t *testing.T) {
 	}
 }
 
+func TestWritersShareEnvelope(t *testing.T) {
+	var text, jq, plain bytes.Buffer
+	writers := []*Writer{
+		NewWriter(context.Background(), &text, WriterOptions{Output: Text}),
+		NewWriter(context.Background(), &jq, WriterOptions{JQ: mustCompile(t, `.Payload.n, .Payload.Sender.Name`)}),
+		NewWriter(context.Background(), &plain, WriterOptions{RawPayload: true}),
+	}
+	var e Envelope
+	for range 2 {
+		e.Reset([]byte(chatFrame), false)
+		for _, w := range writers {
+			if err := w.Put(&e); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	got := []string{text.String(), jq.String(), plain.String()}
+	want := []string{strings.Repeat("- 1 Ana: hi\n", 2), strings.Repeat("1.0\n\"Ana\"\n", 2), strings.Repeat(chatFrame+"\n", 2)}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+}
+
 // writes keeps what each Write gets.
 type writes struct {
 	calls []string
