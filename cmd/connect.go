@@ -1,14 +1,11 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/spf13/pflag"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -152,80 +149,4 @@ func arnRegion(arn string) string {
 		return ""
 	}
 	return a.Region
-}
-
-// explain adds to a refused connect what is known about it, and the command
-// that tells more.
-func (o *tailOptions) explain(err error) error {
-	var refused *stream.RefusedError
-	if !errors.As(err, &refused) {
-		return err
-	}
-	user := refused.Target
-	if isChat(user) {
-		return withHint(err, "a chat token opens one connection, before it expires, to a room of region %s", arnRegion(user))
-	}
-	if _, parseErr := chime.ParseARN(user, chime.KindUser); parseErr != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	cfg, cfgErr := o.awsConfig(ctx, arnRegion(user))
-	if cfgErr != nil {
-		return err
-	}
-	known := fmt.Sprintf("user %s, region %s", user, cfg.Region)
-	if creds, credsErr := retrieveCredentials(ctx, cfg); credsErr == nil {
-		known = fmt.Sprintf("signed as %s (%s), %s, %s", creds.AccessKeyID, cmp.Or(creds.Source, "unknown source"), lifeOf(creds, o.Now()), known)
-	}
-	if region := arnRegion(user); region != cfg.Region {
-		known += fmt.Sprintf(", but the ARN is of region %s", region)
-	}
-	if ahead, ok := o.clockAhead(ctx, refused); ok {
-		known += ", " + clockDifference(ahead)
-	}
-	more := withHint(err, "to see what was signed: peal presign %s | peal presign inspect -", user)
-	return withHint(more, "%s", known)
-}
-
-// clockAhead is how far this machine's clock is ahead of the server's Date
-// header. A socket's 101 answer may have none; an API answer always has.
-func (env *Env) clockAhead(ctx context.Context, refused *stream.RefusedError) (time.Duration, bool) {
-	if !refused.ServerTime.IsZero() {
-		return refused.LocalTime.Sub(refused.ServerTime), true
-	}
-	client, err := env.messaging(ctx, arnRegion(refused.Target))
-	if err != nil {
-		return 0, false
-	}
-	out, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
-	if err != nil {
-		return 0, false
-	}
-	server, ok := awsmiddleware.GetServerTime(out.ResultMetadata)
-	return time.Since(server), ok
-}
-
-func lifeOf(creds aws.Credentials, now time.Time) string {
-	switch {
-	case creds.SessionToken == "":
-		return "long-term credentials"
-	case !creds.CanExpire:
-		return "temporary credentials of unknown life"
-	case creds.Expires.Before(now):
-		return fmt.Sprintf("temporary credentials, expired %v ago", now.Sub(creds.Expires).Round(time.Second))
-	}
-	return fmt.Sprintf("temporary credentials, good for %v", creds.Expires.Sub(now).Round(time.Second))
-}
-
-// clockDifference words how far this machine's clock is from the server's,
-// whose Date header counts whole seconds.
-func clockDifference(d time.Duration) string {
-	switch {
-	case d > 2*time.Second:
-		return fmt.Sprintf("this clock is %v ahead of the server's", d.Round(time.Second))
-	case d < -time.Second:
-		return fmt.Sprintf("this clock is %v behind the server's", (-d).Round(time.Second))
-	}
-	return "this clock agrees with the server's"
 }

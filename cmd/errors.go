@@ -95,6 +95,9 @@ func exitCode(err error) int {
 	if errors.Is(err, errPipeClosed) {
 		return exitSignalOffset + int(syscall.SIGPIPE)
 	}
+	if command, ok := errors.AsType[commandError](err); ok {
+		return command.code
+	}
 	for _, row := range exitCodes {
 		if row.is(err) {
 			return row.code
@@ -121,8 +124,8 @@ func isCredentials(err error) bool {
 	}
 	return hasCode(err,
 		"ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "IncompleteSignatureException", "InvalidClientTokenId",
-		"InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-		"RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException")
+		"InvalidIdentityToken", "InvalidSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+		"NotAuthorizedException", "RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException")
 }
 
 // isDenied tells whether the caller was recognised and may not do this.
@@ -160,12 +163,29 @@ func hasCode(err error, codes ...string) bool {
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
 
-// isEnd tells whether err only says that the command was asked to end.
+// isEnd tells whether err only says that the command was asked to end, or ended
+// as the one that it ran.
 func isEnd(err error) bool {
-	return isA[signalError](err) || errors.Is(err, errPipeClosed) || errors.Is(err, context.Canceled)
+	return isA[signalError](err) || isA[commandError](err) || errors.Is(err, errPipeClosed) || errors.Is(err, context.Canceled)
 }
 
 // A credentialsError says that no usable AWS credentials were found.
 type credentialsError struct{ error }
 
 func (e credentialsError) Unwrap() error { return e.error }
+
+// A diagnosedError is the failure of the first step that failed in doctor, whose
+// findings are among the results.
+type diagnosedError struct {
+	step string
+	err  error
+}
+
+func (e diagnosedError) Error() string { return e.step + ": " + e.err.Error() }
+
+func (e diagnosedError) Unwrap() error { return e.err }
+
+// A commandError is the exit code of the command that creds exec ran.
+type commandError struct{ code int }
+
+func (e commandError) Error() string { return fmt.Sprintf("the command ended with code %d", e.code) }

@@ -38,6 +38,6 @@ func Run(ctx context.Context, env *Env, args []string) int {
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		err = cause
 	}
-	env.printError(ran, err)
+	env.printError(ran, env.explainRefusal(ran, err))
 	return exitCode(err)
 }

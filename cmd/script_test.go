@@ -56,7 +56,9 @@ const emulatorKey = "emulator"
 
 // emulatorCommand controls the emulator of a script.
 //
-//	emulator start [demo]   start one and set the environment that finds it
+//	emulator start [demo] [FILE]
+//	                        start one, with the demo data, and with the identities
+//	                        in FILE, and set the environment that finds it
 //	emulator wait N         wait until N sessions are established
 //	emulator push FILE      send the file as one text frame to every session
 //	emulator binary FILE    send the file as one binary frame to every session
@@ -71,7 +73,17 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	slot := ts.Value(emulatorKey).(*emulatorSlot)
 	if args[0] == "start" {
-		server, err := emulator.Start(emulator.Options{Demo: len(args) > 1 && args[1] == "demo"})
+		var options emulator.Options
+		for _, arg := range args[1:] {
+			if arg == "demo" {
+				options.Demo = true
+				continue
+			}
+			var err error
+			options.Identities, err = emulator.LoadIdentities(ts.MkAbs(arg))
+			ts.Check(err)
+		}
+		server, err := emulator.Start(options)
 		ts.Check(err)
 		ts.Defer(func() { server.Close() })
 		for _, pair := range server.Env() {

@@ -292,7 +292,7 @@ func (f *follow) verdict(err error) error {
 		}
 		return nil
 	}
-	return f.explain(lossVerdict(err))
+	return lossVerdict(err)
 }
 
 // notify tells of the life of a connection, on standard error and with --events

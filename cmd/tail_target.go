@@ -143,12 +143,15 @@ func (o *tailOptions) socketTarget(address string) (stream.Target, error) {
 		return stream.Target{}, usagef("ws://%s would be unencrypted: use wss://, or --insecure-plaintext if you mean it", u.Host)
 	}
 	return stream.Target{
-		Name: u.Scheme + "://" + u.Host + u.EscapedPath(), // a query may hold a signature
+		Name: socketName(u),
 		Connect: func(ctx context.Context, last error) (stream.Attempt, error) {
 			return stream.Attempt{URL: address}, nil
 		},
 	}, nil
 }
+
+// socketName names a socket without its query, which may hold a signature.
+func socketName(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
 
 // replay prints recorded lines.
 func (f *follow) replay(inputs []io.Reader) error {
