@@ -116,6 +116,9 @@ func commandPermissions() map[string]needs {
 		"message edit":      asUserOn("chime:UpdateChannelMessage"),
 		"message redact":    asUserOn("chime:RedactChannelMessage"),
 		"message delete":    messageDeleteNeeds,
+		"creds env":         credsNeeds,
+		"creds exec":        credsNeeds,
+		"creds process":     credsNeeds,
 	}
 }
 
@@ -288,6 +291,20 @@ func messageDeleteNeeds(i invocation) ([]permission, error) {
 		return []permission{need("ivschat:DeleteMessage", target)}, nil
 	}
 	return asUserOn("chime:DeleteChannelMessage")(i)
+}
+
+// credsNeeds are for the role that the caller assumes. Identity pools ask nobody's
+// policies.
+func credsNeeds(i invocation) ([]permission, error) {
+	role := i.flags.Lookup("role-arn").Value.String()
+	if role == "" || i.set("cognito-identity-pool") {
+		return nil, usagef("peal %s: IAM decides only about a role that the caller assumes, by --role-arn", i.path)
+	}
+	list := []permission{need("sts:AssumeRole", role)}
+	if i.set("tag") {
+		list = append(list, need("sts:TagSession", role))
+	}
+	return list, nil
 }
 
 func need(action, resource string) permission {

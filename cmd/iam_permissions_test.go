@@ -8,7 +8,7 @@ import (
 
 // offline are the commands that call nothing IAM decides about.
 var offline = []string{
-	"presign inspect", "presign verify", "emulator start", "emulator env", "version",
+	"presign inspect", "presign verify", "emulator start", "emulator env", "version", "whoami",
 	"iam explain", "iam policy", "iam lint", "iam check",
 	"exit-codes", "environment", "envelopes", "filters",
 }
@@ -41,6 +41,7 @@ func TestPermissionsOf(t *testing.T) {
 		user    = app + "/user/jane"
 		channel = app + "/channel/general"
 		room    = "arn:aws:ivschat:us-west-2:123456789012:room/M2YcHkgffEvU"
+		role    = "arn:aws:iam::123456789012:role/ChatUser"
 	)
 	for _, test := range []struct{ command, want string }{
 		{"endpoint", "chime:GetMessagingSessionEndpoint *"},
@@ -78,8 +79,11 @@ func TestPermissionsOf(t *testing.T) {
 		{"message redact $channel 1", "chime:RedactChannelMessage $user, chime:RedactChannelMessage $channel"},
 		{"message delete $channel 1", "chime:DeleteChannelMessage $user, chime:DeleteChannelMessage $channel"},
 		{"message delete $room 1", "ivschat:DeleteMessage $room"},
+		{"creds env --role-arn $role", "sts:AssumeRole $role"},
+		{"creds process --role-arn $role --tag a=b", "sts:AssumeRole $role, sts:TagSession $role"},
+		{"creds exec --role-arn $role -- peal tail", "sts:AssumeRole $role"},
 	} {
-		names := strings.NewReplacer("$app", app, "$user", user, "$channel", channel, "$room", room)
+		names := strings.NewReplacer("$app", app, "$user", user, "$channel", channel, "$room", room, "$role", role)
 		env := &Env{LookupEnv: func(name string) (string, bool) { return user, name == "PEAL_AS" }}
 		permissions, err := env.permissionsOf(strings.Fields(names.Replace(test.command)))
 		var got []string
@@ -124,6 +128,7 @@ func TestPermissionsOfRefuses(t *testing.T) {
 		{"membership add", "missing argument: the ARN of a channel"},
 		{"membership list --as arn:aws:chime:us-east-1:1:app-instance/a/user/b general", `peal membership list: ARN "general": want arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`},
 		{"tail wss://host/connect", `peal tail: ARN "wss://host/connect": want arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`},
+		{"creds env --cognito-identity-pool us-east-1:x", "peal creds env: IAM decides only about a role that the caller assumes, by --role-arn"},
 		{"presign -", `peal presign: ARN "-": want arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`},
 		{"channel list", "no acting user: set --as USER_ARN or PEAL_AS"},
 	} {

@@ -88,6 +88,9 @@ runs without an AWS account.`),
 	)
 	add(groupExplain,
 		newIAM(env),
+
+		newWhoami(env),
+		newCreds(env),
 	)
 	add(groupEmulator,
 		newEmulator(env),
