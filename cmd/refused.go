@@ -37,7 +37,7 @@ func (env *Env) explainRefusal(cmd *cobra.Command, err error) error {
 		r.target = socket.Target
 	} else if final, ok := errors.AsType[*stream.PermanentError](err); ok {
 		r.target = final.Target
-	} else if i := slices.IndexFunc(args, isRoom); i >= 0 {
+	} else if i := slices.IndexFunc(args, isChat); i >= 0 {
 		r.target = args[i]
 	} else {
 		r.target, _ = env.actingUser()
@@ -70,7 +70,7 @@ func (r *refusal) known(ctx context.Context) string {
 		return err.Error()
 	}
 	var facts []string
-	if isRoom(r.target) && isA[*stream.RefusedError](r.err) {
+	if isChat(r.target) && isA[*stream.RefusedError](r.err) {
 		facts = append(facts, "a chat token opens one connection, before it expires; ")
 	}
 	creds, err := retrieveCredentials(ctx, cfg)
@@ -82,7 +82,7 @@ func (r *refusal) known(ctx context.Context) string {
 	}
 	if r.target != "" {
 		kind := "user "
-		if isRoom(r.target) {
+		if isChat(r.target) {
 			kind = "room "
 		}
 		facts = append(facts, kind+r.target+", ")
@@ -106,7 +106,7 @@ func (r *refusal) next() string {
 		return "to see what a policy lacks: " + r.command("iam", "explain", "--policy", "FILE", d.action, d.resource)
 	}
 	words := []string{"doctor"}
-	if _, err := chime.ParseARN(r.target, chime.KindUser); err == nil || isRoom(r.target) {
+	if _, err := chime.ParseARN(r.target, chime.KindUser); err == nil || isChat(r.target) {
 		words = append(words, r.target)
 	}
 	return "to go through it step by step: " + r.command(words...)
@@ -170,7 +170,7 @@ func (r *refusal) clockAhead(ctx context.Context) (time.Duration, bool) {
 		return 0, false
 	case !socket.ServerTime.IsZero():
 		return socket.LocalTime.Sub(socket.ServerTime), true
-	case isRoom(r.target):
+	case isChat(r.target):
 		return 0, false
 	}
 	client, err := r.messaging(ctx, arnRegion(r.target))
