@@ -31,6 +31,9 @@ type object struct {
 // decode returns the value of text, which must be valid JSON without white
 // space. The value lives until the next call.
 func (d *decoder) decode(text string) any {
+	if len(d.text) > maxIdle {
+		*d = decoder{} // which may have had many objects, or large ones
+	}
 	d.text, d.used = text, 0
 	v, _ := d.value(0)
 	return v

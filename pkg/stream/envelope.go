@@ -58,16 +58,9 @@ type Envelope struct {
 	err     error
 }
 
-// maxIdle is the most bytes a buffer may keep when it is not in use, so that one
-// big frame does not stay in memory for ever.
-const maxIdle = 1 << 20
-
 // Reset makes e the envelope of another frame. Service stays, Meta is cleared.
 func (e *Envelope) Reset(raw []byte, binary bool) {
 	e.Raw, e.Binary, e.Meta, e.scanned = raw, binary, Meta{}, false
-	if cap(e.scanner.line) > maxIdle {
-		e.scanner.line, e.scanner.unescaped, e.own = nil, nil, nil
-	}
 }
 
 // Clone returns a copy of e that shares no memory with it.
@@ -95,25 +88,36 @@ func (e *Envelope) scan() {
 	if e.shape == nil {
 		e.shape = fields()
 	}
-	s := &e.scanner
-	ok := s.scan(e.Raw, e.shape, false)
-	switch {
-	case !ok:
-		e.err = &ParseError{Offset: s.offset, Reason: s.reason}
-		e.own = append(e.own[:0], `{"Headers":{"x-peal-event-type":"`+typeParseError+`"},"Payload":`...)
-		e.own = append(appendQuoted(e.own, e.Raw), '}')
-	case e.Service != "":
-		e.own = append(e.own[:0], `{"Headers":{"x-peal-service":`...)
-		e.own = appendQuoted(e.own, e.Service)
-		if name := s.values[fieldFrameType]; isString(name) {
-			e.own = append(append(e.own, `,"x-peal-event-type":`...), name...)
-		}
-		e.own = append(append(append(e.own, `},"Payload":`...), e.Raw...), '}')
-	default:
-		return
+	if !e.scanner.scan(e.Raw, e.shape, false) {
+		e.refuse(e.scanner.offset)
+	} else if e.Service != "" {
+		e.wrap()
 	}
+}
+
+// refuse puts an envelope in the place of a frame that is none.
+func (e *Envelope) refuse(offset int) {
+	e.err = &ParseError{Offset: offset, Reason: e.scanner.reason}
+	e.own = append(emptied(e.own), `{"Headers":{"x-peal-event-type":"`+typeParseError+`"},"Payload":`...)
+	e.own = append(appendQuoted(e.own, e.Raw), '}')
 	e.wire = e.own
-	s.scan(e.wire, e.shape, true)
+	e.scanner.scan(e.wire, e.shape, true)
+}
+
+// wrap puts an envelope around the frame of a service.
+func (e *Envelope) wrap() {
+	e.own = append(emptied(e.own), `{"Headers":{"x-peal-service":`...)
+	e.own = appendQuoted(e.own, e.Service)
+	if name := e.scanner.values[fieldFrameType]; isString(name) {
+		e.own = append(append(e.own, `,"x-peal-event-type":`...), name...)
+	}
+	e.own = append(e.own, `},"Payload":`...)
+	before := len(e.own)
+	e.own = append(append(e.own, e.Raw...), '}')
+	e.wire = e.own
+	if !e.scanner.scan(e.wire, e.shape, true) { // the envelope nests too deeply
+		e.refuse(e.scanner.offset - before)
+	}
 }
 
 // appendLine appends the envelope with Payload decoded, in one line.

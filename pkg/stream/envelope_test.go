@@ -238,6 +238,16 @@ func TestEnvelopeFields(t *testing.T) {
 			want:  fields{MessageID: "i"},
 		},
 		{
+			name: "frame that is as deep as can be", service: "ivschat",
+			frame: `{"Type":"MESSAGE","a":` + strings.Repeat("[", maxDepth-2) + strings.Repeat("]", maxDepth-2) + `}`,
+			want:  fields{Type: "MESSAGE"},
+		},
+		{
+			name: "frame that is too deep to be wrapped", service: "ivschat",
+			frame: `{"Type":"MESSAGE","a":` + strings.Repeat("[", maxDepth-1) + strings.Repeat("]", maxDepth-1) + `}`,
+			want:  fields{Type: "PARSE_ERROR"},
+		},
+		{
 			name:  "escapes in names and values",
 			frame: `{"He\u0061ders":{"x-amz-chime-event-typ\u0065":"\u0041"},"Payload":"{\"Ch\\u0061nnelArn\":\"c\\\\\\\"\"}"}`,
 			want:  fields{Type: "A", Channel: `c\"`},
@@ -283,7 +293,7 @@ func TestEnvelopeFields(t *testing.T) {
 				string(e.MessageID()), string(e.CreatedTimestamp()), string(e.LastUpdatedTimestamp()),
 			}
 			if got != tt.want {
-				t.Errorf("fields of %s = %q, want %q", tt.frame, got, tt.want)
+				t.Errorf("fields of %.200s = %q, want %q", tt.frame, got, tt.want)
 			}
 		})
 	}
@@ -302,12 +312,17 @@ func TestEnvelopeReset(t *testing.T) {
 			t.Errorf("Type() of a clone = %q, want %q", got, name)
 		}
 	}
+}
+
+func TestBigFrameIsForgotten(t *testing.T) {
 	big := append(append([]byte(`{"Payload":"[\"`), bytes.Repeat([]byte("x"), 4*maxIdle)...), `\"]"}`...)
-	e.Reset(big, true)
-	if err := e.Err(); err != nil || !e.Binary {
-		t.Errorf("Err() of a binary frame = %v", err)
+	var e Envelope
+	for _, frame := range [][]byte{big, []byte(`{}`)} {
+		e.Reset(frame, true)
+		if err := e.Err(); err != nil {
+			t.Errorf("Err() of a binary frame of %d bytes = %v", len(frame), err)
+		}
 	}
-	e.Reset(nil, false)
 	if got := cap(e.scanner.line); got > maxIdle {
 		t.Errorf("%d bytes stay in use after a big frame", got)
 	}

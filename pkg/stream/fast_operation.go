@@ -372,7 +372,7 @@ func has(input operation, member *place) operation {
 func concatenation(parts []operation) operation {
 	var buf []byte
 	return func(values [][]byte) (operand, outcome) {
-		buf = buf[:0]
+		buf = emptied(buf)
 		total := one
 		for _, part := range parts {
 			v, o := part(values)
@@ -421,7 +421,7 @@ func composite(brackets string, names []string, parts []operation) operation {
 	kind := operandOf([]byte(brackets)).kind
 	var buf []byte
 	return func(values [][]byte) (operand, outcome) {
-		buf = append(buf[:0], brackets[0])
+		buf = append(emptied(buf), brackets[0])
 		total := one
 		for i, part := range parts {
 			v, o := part(values)

@@ -42,7 +42,7 @@ func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	clear(s.values)
 	// The line is never longer than what was scanned for it; the rest is room to
 	// copy whole words. It must not move while values are parts of it.
-	s.line = slices.Grow(s.line[:0], len(src)+wordSize)
+	s.line = slices.Grow(emptied(s.line), len(src)+wordSize)
 	s.line = s.line[:cap(s.line)]
 
 	if !utf8.Valid(src) {
@@ -269,7 +269,7 @@ func (s *scanner) payload(b []byte, i, n int, at *place) (int, int) {
 	if end, m, _ = s.string(b, i, n); end < 0 {
 		return end, m
 	}
-	s.unescaped = appendUnquoted(s.unescaped[:0], b[i:end])
+	s.unescaped = appendUnquoted(emptied(s.unescaped), b[i:end])
 	last, m := s.value(s.unescaped, s.space(s.unescaped, 0), n, at)
 	if last < 0 || s.space(s.unescaped, last) != len(s.unescaped) {
 		s.forget(at)

@@ -18,7 +18,7 @@ const (
 	JSON   Output = iota // the envelope with its Payload decoded, one line each
 	Pretty               // the same, indented
 	Text                 // for eyes: when, where, who, what
-	Raw                  // the frame byte for byte, and a line feed
+	Raw                  // the frame byte for byte, and a line feed; nobody looks into it unless a filter does
 )
 
 // WriterOptions says what a Writer prints, and how. The zero value prints all
@@ -156,7 +156,7 @@ func (w *Writer) PutRecord(e *Envelope) error {
 	case Text:
 		w.endLine(w.text.append(w.buf, e))
 	default:
-		w.line = w.appendEnvelope(w.line[:0], e)
+		w.line = w.appendEnvelope(emptied(w.line), e)
 		w.appendJSON(w.line)
 	}
 	return w.overflow()
@@ -170,7 +170,7 @@ func (w *Writer) PutJSON(text []byte) error {
 		w.endLine(append(w.buf, text...))
 		return w.overflow()
 	}
-	line, ok := appendCompact(w.line[:0], text)
+	line, ok := appendCompact(emptied(w.line), text)
 	w.line = line
 	if !ok || !utf8.Valid(line) {
 		return errors.New("the text to print is not JSON")
@@ -218,7 +218,7 @@ func (w *Writer) print(e *Envelope) error {
 				return w.printResults(results)
 			}
 		}
-		w.line = w.appendEnvelope(w.line[:0], e)
+		w.line = w.appendEnvelope(emptied(w.line), e)
 		return w.runProgram()
 	case w.o.Output == Raw:
 		w.endLine(append(w.buf, e.Raw...))
@@ -227,7 +227,7 @@ func (w *Writer) print(e *Envelope) error {
 	case w.o.Output == JSON && !w.o.Color:
 		w.endLine(w.appendEnvelope(w.buf, e))
 	default:
-		w.line = w.appendEnvelope(w.line[:0], e)
+		w.line = w.appendEnvelope(emptied(w.line), e)
 		w.appendJSON(w.line)
 	}
 	return nil
@@ -259,7 +259,7 @@ func (w *Writer) printResults(results []operand) error {
 		case w.o.Output == JSON && !w.o.Color:
 			w.endLine(v.append(w.buf))
 		default:
-			w.line = v.append(w.line[:0])
+			w.line = v.append(emptied(w.line))
 			w.appendJSON(w.line)
 		}
 	}
@@ -273,7 +273,7 @@ func (w *Writer) runProgram() error {
 			w.endLine(append(w.buf, s...))
 			return w.overflow()
 		}
-		line, ok := w.decoder.append(w.line[:0], v, 0)
+		line, ok := w.decoder.append(emptied(w.line), v, 0)
 		w.line = line
 		if !ok {
 			return &ProgramError{Err: errNesting}
@@ -295,7 +295,7 @@ func (w *Writer) until(e *Envelope) (done bool, err error) {
 			return slices.ContainsFunc(results, operand.isTrue), nil
 		}
 	}
-	w.line = w.appendEnvelope(w.line[:0], e)
+	w.line = w.appendEnvelope(emptied(w.line), e)
 	err = w.run(w.o.Until, func(v any) error {
 		if v != nil && v != false {
 			return ErrStop
@@ -327,10 +327,7 @@ func (w *Writer) Flush() error {
 		var n int
 		n, err = w.w.Write(w.buf)
 		w.stats.Bytes += int64(n)
-		if cap(w.buf) > maxIdle {
-			w.buf = nil
-		}
-		w.buf = w.buf[:0]
+		w.buf = emptied(w.buf)
 	}
 	f := &w.flushed
 	f.received.Store(w.stats.Received)
