@@ -22,6 +22,7 @@ type emulatorStartOptions struct {
 	envFile    string
 	seed       string
 	identities string
+	chat       emulatorChat
 }
 
 func newEmulatorStart(env *Env) *cobra.Command {
@@ -50,6 +51,7 @@ lines for sh, and written to --env-file.`,
 	f.BoolVar(&o.options.AllowRemote, "allow-remote", false, "let --addr be reachable by other machines")
 	f.StringVar(&o.options.Account, "account", "", "emulate this AWS `account` (default: 123456789012)")
 	f.BoolVar(&o.options.ExplainAuth, "explain-auth", false, "say what a refused signature should have covered")
+	o.chat.register(f, &o.options)
 	f.BoolVar(&o.options.StrictSignatures, "strict-signatures", false, "refuse signatures over queries that are not encoded by RFC 3986")
 	return cmd
 }
@@ -67,6 +69,9 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 		if o.options.Identities, err = emulator.LoadIdentities(o.identities); err != nil {
 			return usagef("--identities: %v", err)
 		}
+	}
+	if err := o.chat.apply(&o.options); err != nil {
+		return err
 	}
 	o.options.Region = o.global.region
 	o.options.AccessKeyID, _ = o.LookupEnv("PEAL_EMULATOR_ACCESS_KEY_ID")

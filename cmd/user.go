@@ -5,7 +5,7 @@ import "github.com/spf13/cobra"
 func newUser(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user",
-		Short: "Create, list, show and delete the users of an AppInstance; disconnect those of a room",
+		Short: "Create, list, show, delete and disconnect users",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}

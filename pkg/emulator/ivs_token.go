@@ -102,13 +102,13 @@ func (t *tx) redeem(token, by string) (*chatTokenRecord, error) {
 	r := t.chatTokens[digest([]byte(token))]
 	switch {
 	case token == "":
-		return nil, noConnection("the chat token is missing; it goes into the header Sec-WebSocket-Protocol")
+		return nil, noConnection("The chat token is missing; it goes into the header Sec-WebSocket-Protocol")
 	case r == nil:
-		return nil, noConnection("the chat token is not one that was made here")
+		return nil, noConnection("The chat token is not one that was made here")
 	case !r.Used.IsZero():
-		return nil, noConnection("the chat token was already used at %s, by %s", r.Used.Format(time.RFC3339), r.UsedBy)
+		return nil, noConnection("The chat token was already used at %s, by %s", r.Used.Format(time.RFC3339), r.UsedBy)
 	case !t.now.Before(r.Expires):
-		return nil, noConnection("the chat token expired at %s", r.Expires.Format(time.RFC3339))
+		return nil, noConnection("The chat token expired at %s", r.Expires.Format(time.RFC3339))
 	}
 	if _, err := t.room(r.Room); err != nil {
 		return nil, err
@@ -122,5 +122,5 @@ func (t *tx) redeem(token, by string) (*chatTokenRecord, error) {
 // not documented; 401 is that of a missing token on an open connection (Chat
 // messaging API reference, "Error messages").
 func noConnection(format string, args ...any) error {
-	return &apiError{Status: http.StatusUnauthorized, Type: "UnauthorizedException", Message: "Unauthorized: " + fmt.Sprintf(format, args...)}
+	return &apiError{Status: http.StatusUnauthorized, Type: "UnauthorizedException", Message: fmt.Sprintf(format, args...)}
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -70,8 +71,13 @@ func (e *HandshakeError) Error() string {
 // ServerTime returns the time of the server's Date header, zero without one.
 func (e *HandshakeError) ServerTime() time.Time { return serverTime(e.Header) }
 
-// firstLine returns the first line of a body if a person can read it.
+// firstLine returns the first line of a body if a person can read it; of a JSON
+// object, as AWS services answer, its message.
 func firstLine(body []byte) string {
+	var answer struct{ Message string }
+	if json.Unmarshal(body, &answer) == nil && answer.Message != "" {
+		body = []byte(answer.Message)
+	}
 	line, _, _ := bytes.Cut(bytes.TrimSpace(body), []byte("\n"))
 	line = bytes.TrimSpace(line)
 	if len(line) > 200 {
