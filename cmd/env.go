@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -210,8 +209,11 @@ func (env *Env) caBundle() ([]byte, error) {
 		return nil, nil
 	}
 	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, usagef("CA bundle: %v", err)
+	switch {
+	case err != nil:
+		return nil, usagef("CA bundle: %w", err)
+	case !x509.NewCertPool().AppendCertsFromPEM(pem):
+		return nil, usagef("CA bundle %s: no certificate in PEM found", file)
 	}
 	return pem, nil
 }
@@ -227,9 +229,7 @@ func (env *Env) tlsConfig() (*tls.Config, error) {
 		return &tls.Config{}, err
 	}
 	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, usagef("CA bundle: no PEM certificate found in %s", cmp.Or(env.global.caBundle, "AWS_CA_BUNDLE"))
-	}
+	pool.AppendCertsFromPEM(pem)
 	return &tls.Config{RootCAs: pool}, nil
 }
 

@@ -9,7 +9,7 @@ import (
 // newHelpTopics returns the pages of `peal help TOPIC` that belong to no command.
 func newHelpTopics() []*cobra.Command {
 	topic := func(name, short, text string) *cobra.Command {
-		return &cobra.Command{Use: name, Short: short, Long: strings.TrimSpace(text)}
+		return &cobra.Command{Use: name, Short: short, Long: strings.Trim(text, "\n")}
 	}
 	return []*cobra.Command{
 		topic("exit-codes", "What each exit code means", exitCodesHelp),

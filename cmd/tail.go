@@ -303,7 +303,7 @@ func (f *follow) notify(e stream.Event) {
 	}
 	switch e.Kind {
 	case stream.EventReconnecting:
-		f.warnf("%sconnection lost: %v; retrying in %v", f.whose(e), e.Err, e.Wait.Round(100*time.Millisecond))
+		f.warnf("%sconnection lost: %s; retrying in %v", f.whose(e), errorText(e.Err), e.Wait.Round(100*time.Millisecond))
 	case stream.EventEstablished:
 		if e.Connection > 1 {
 			f.notef("tail: %sconnected again", f.whose(e))
@@ -311,7 +311,7 @@ func (f *follow) notify(e stream.Event) {
 	case stream.EventGap:
 		f.tellGap(e)
 	case stream.EventWarning:
-		f.warnf("%s%v", f.whose(e), e.Err)
+		f.warnf("%s%s", f.whose(e), errorText(e.Err))
 	}
 	if f.metrics != nil {
 		f.metrics.event(e)

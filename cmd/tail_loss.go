@@ -116,7 +116,7 @@ func (f *follow) tellGap(e stream.Event) {
 		text += fmt.Sprintf("; no longer a member of %s", strings.Join(g.Left, ", "))
 	}
 	if g.Err != nil {
-		text += fmt.Sprintf("; messages may be missing, too: %v", g.Err)
+		text += fmt.Sprintf("; messages may be missing, too: %s", errorText(g.Err))
 	}
 	f.warnf("%s", text)
 }
