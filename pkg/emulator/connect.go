@@ -57,8 +57,6 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // answered by upgrade
 	}
-	session.hold() // what it is told may still be on its way to the data file
-	session.run(nil)
 	if refusal == nil {
 		refusal = s.establish(session, c, connect)
 	}
@@ -72,7 +70,7 @@ func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 		}
 		session.close(code, reason)
 	}
-	session.release()
+	session.run(nil)
 }
 
 // A refusedSession is a session that is not opened for another reason than that

@@ -45,18 +45,18 @@ func (s *Server) serveChat(w http.ResponseWriter, r *http.Request) {
 	session, err := s.hub.upgrade(w, r, header, func(session *session) {
 		session.audience = who.Room
 		session.chat = newChatter(who)
+		err := s.inRoom(who.Room, func(*roomRecord) error {
+			s.hub.join(session, 0)
+			return nil
+		})
+		if err != nil {
+			session.close(closeChat, s.random.closingReason(err))
+		}
 	})
 	if err != nil {
 		return // answered by upgrade
 	}
-	err = s.inRoom(who.Room, func(*roomRecord) error {
-		s.hub.join(session, 0)
-		return nil
-	})
 	session.run(func(data []byte) { s.receiveChat(session, data) })
-	if err != nil {
-		session.close(closeChat, s.random.closingReason(err))
-	}
 }
 
 // crowded says whether so many connections to rooms are open.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
 // A journal keeps the state in a file. bbolt was chosen because it is one file,
@@ -68,7 +69,7 @@ func openJournal(path string, t *tables, settings *journalSettings) (*journal, e
 		NoFreelistSync: true,
 		FreelistType:   bbolt.FreelistMapType,
 	})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bbolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("data file %s is in use by another process", path)
 	}
 	if err != nil {

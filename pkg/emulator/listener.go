@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"time"
@@ -41,7 +42,7 @@ func (s *splitter) accept() {
 	for {
 		conn, err := s.inner.Accept()
 		if err != nil {
-			if ne, ok := err.(net.Error); !ok || !ne.Temporary() { //nolint:staticcheck // as net/http decides, for want of another way
+			if errors.Is(err, net.ErrClosed) {
 				return
 			}
 			// Out of file descriptors, most likely. Connections that end make room.

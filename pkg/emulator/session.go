@@ -33,7 +33,7 @@ type session struct {
 	mu      sync.Mutex
 	queue   []frame
 	queued  int  // bytes in queue
-	writing bool // a goroutine writes the queue
+	writing bool // a goroutine writes the queue, or run is to start one
 	ending  bool // a close frame is in the queue, or was sent; nothing goes after it
 	ended   bool // the close frame has been written
 	gone    bool // the connection is closed
@@ -53,24 +53,28 @@ const (
 	maxClientMessage = 128 << 10
 )
 
-// upgrade completes the handshake; prepare says what the session is before
-// anybody else sees it. A request that is no handshake is answered with an HTTP
-// error.
+// upgrade completes the handshake. Before it does, prepare says what the session
+// is, and may have it join an audience, so that a client misses nothing of what
+// happens once it is connected. What it is sent waits until run. A request that
+// is no handshake is answered with an HTTP error.
 func (h *hub) upgrade(w http.ResponseWriter, r *http.Request, header http.Header, prepare func(*session)) (*session, error) {
-	ws, err := h.upgrader.Upgrade(w, r, header)
-	if err != nil {
-		return nil, err
-	}
 	s := &session{
-		hub:    h,
-		number: h.connections.Add(1),
-		opened: time.Now(),
-		remote: r.RemoteAddr,
-		ws:     ws,
-		conn:   ws.NetConn(),
+		hub:     h,
+		number:  h.connections.Add(1),
+		opened:  time.Now(),
+		remote:  r.RemoteAddr,
+		writing: true, // by run
 	}
 	s.pong = s.opened
 	prepare(s)
+	h.mu.Lock()
+	h.open[s] = struct{}{}
+	h.mu.Unlock()
+	ws, err := h.upgrader.Upgrade(w, r, header)
+	if err != nil {
+		s.drop("no handshake")
+		return nil, err
+	}
 	ws.SetReadLimit(maxClientMessage)
 	ws.SetPingHandler(func(data string) error {
 		s.send(newFrame(websocket.PongMessage, []byte(data)))
@@ -86,27 +90,25 @@ func (h *hub) upgrade(w http.ResponseWriter, r *http.Request, header http.Header
 		s.close(code, "")
 		return nil
 	})
-	h.mu.Lock()
-	h.open[s] = struct{}{}
-	h.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone { // closed, or flooded, meanwhile
+		ws.Close()
+	}
+	s.ws, s.conn = ws, ws.NetConn()
 	return s, nil
 }
 
-// hold lets frames wait until release.
-func (s *session) hold() {
-	s.mu.Lock()
-	s.writing = true
-	s.mu.Unlock()
-}
-
-func (s *session) release() { s.hub.wait.Go(s.write) }
-
-// run starts reading and pinging. Text messages go to receive, which may be nil.
+// run starts reading, pinging, and writing what waits. Text messages go to
+// receive, which may be nil.
 func (s *session) run(receive func([]byte)) {
 	s.mu.Lock()
-	s.ping = time.AfterFunc(s.hub.options.PingInterval, s.beat)
+	if !s.gone {
+		s.ping = time.AfterFunc(s.hub.options.PingInterval, s.beat)
+	}
 	s.mu.Unlock()
 	s.hub.wait.Go(func() { s.read(receive) })
+	s.hub.wait.Go(s.write)
 }
 
 // read takes what the client sends until the connection ends.
@@ -211,7 +213,9 @@ func (s *session) dropLocked(reason string) {
 	if s.ping != nil {
 		s.ping.Stop()
 	}
-	s.conn.Close()
+	if s.conn != nil {
+		s.conn.Close()
+	}
 	s.hub.leave(s)
 }
 
