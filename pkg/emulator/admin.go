@@ -24,6 +24,10 @@ import (
 //	POST   /_peal/reset    back to the state after the start
 //	POST   /_peal/seed     adds what a seed file, YAML or JSON, says
 //	DELETE /_peal/sessions?code=1012  close all WebSockets
+//	GET    /_peal/faults   the faults and what has become of them
+//	POST   /_peal/faults   add a fault, such as {"Kind":"close","Code":1012,"Times":1}
+//	DELETE /_peal/faults?id=3  remove one, without id all
+//	GET    /_peal/status   how much of everything there is
 func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	if !fromHere(r) {
 		adminError(w, http.StatusForbidden, "the administration of the emulator is for this machine only")
@@ -40,6 +44,10 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 		"PUT /clock":       s.adminSetClock,
 		"POST /reset":      s.adminReset,
 		"POST /seed":       s.adminSeed,
+		"GET /faults":      s.adminFaults,
+		"POST /faults":     s.adminAddFault,
+		"DELETE /faults":   s.adminRemoveFaults,
+		"GET /status":      s.adminStatus,
 	}[r.Method+" "+path]
 	if handler == nil {
 		adminError(w, http.StatusNotFound, "unknown administration request "+r.Method+" "+r.URL.Path)
@@ -82,6 +90,36 @@ func (s *Server) adminHealth(w http.ResponseWriter, _ *http.Request) {
 		Account  string
 		Sessions int
 	}{"ok", s.options.Region, s.options.Account, len(s.hub.all())})
+}
+
+// adminStatus tells more than adminHealth, in a time that grows with the state.
+func (s *Server) adminStatus(w http.ResponseWriter, _ *http.Request) {
+	records := map[string]int{}
+	err := s.store.view(func(t *tables) error {
+		for _, r := range t.records() {
+			records[r.table()]++
+		}
+		return nil
+	})
+	if err != nil {
+		adminError(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	active := 0
+	for _, f := range s.Faults() {
+		if !f.Over {
+			active++
+		}
+	}
+	adminAnswer(w, struct {
+		Status   string
+		Region   string
+		Account  string
+		Time     time.Time      // of the emulated services
+		Sessions int            // open WebSockets
+		Faults   int            // that may still happen
+		Records  map[string]int // by table
+	}{"ok", s.options.Region, s.options.Account, s.clock.now(), len(s.hub.all()), active, records})
 }
 
 func (s *Server) adminEnv(w http.ResponseWriter, _ *http.Request) { adminAnswer(w, s.Env()) }
@@ -218,9 +256,10 @@ func (s *Server) AdvanceClock(d time.Duration) {
 	s.expire()
 }
 
-// Reset closes all sessions, with 1012, and brings back the state and the clock
-// that the emulator had after its start.
+// Reset removes all faults, closes all sessions, with 1012, and brings back the
+// state and the clock that the emulator had after its start.
 func (s *Server) Reset() error {
+	s.ClearFaults()
 	for _, session := range s.hub.all() {
 		session.close(websocket.CloseServiceRestart, "")
 	}

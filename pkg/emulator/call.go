@@ -27,8 +27,9 @@ type call struct {
 	labels   map[string]string // of the path
 	header   http.Header
 	body     []byte
-	remote   string // address of the caller, without port
-	secure   bool   // over TLS
+	remote   string          // address of the caller, without port
+	secure   bool            // over TLS
+	done     <-chan struct{} // closed when the caller is gone
 }
 
 func (s *Server) newCall(r *http.Request) *call {
@@ -43,6 +44,7 @@ func (s *Server) newCall(r *http.Request) *call {
 		header:    r.Header,
 		remote:    remote,
 		secure:    r.TLS != nil,
+		done:      r.Context().Done(),
 	}
 }
 
@@ -78,6 +80,11 @@ func (s *Server) perform(c *call, r *http.Request) (any, error) {
 	auth, authErr := parseAuthorization(c.header.Get("Authorization"))
 	if err := s.route(c, auth); err != nil {
 		return nil, err
+	}
+	if s.hub.faults.load() != nil {
+		if err := s.disturbCall(c); err != nil {
+			return nil, err
+		}
 	}
 	if !c.operation.unsigned {
 		if c.header.Get("Authorization") == "" {

@@ -45,6 +45,9 @@ func (s *Server) verify(r presign.Request, token string) (*presign.Connect, *cre
 func (s *Server) serveConnect(w http.ResponseWriter, r *http.Request) {
 	c := s.newCall(r)
 	w.Header().Set("X-Amzn-Requestid", c.requestID)
+	if s.hub.faults.load() != nil && s.disturbHandshake(w, r, connectSubject(r)) {
+		return
+	}
 	connect, cred, refusal := s.admit(c, r)
 	session, err := s.hub.upgrade(w, r, http.Header{"X-Amzn-RequestId": {c.requestID}}, func(session *session) {
 		if refusal == nil {
@@ -95,6 +98,9 @@ func (s *Server) admit(c *call, r *http.Request) (*presign.Connect, *credential,
 	}
 	if connect.Lenience != "" {
 		s.logf("%s: connect: %s", c.requestID, connect.Lenience)
+	}
+	if s.hub.faults.hit(faultSubject{user: connect.UserARN}, FaultExpire) != nil {
+		return nil, nil, errors.New("the credentials have expired, as a fault has it")
 	}
 	c.principal = cred.principal
 	if err := s.allow(c, "chime:Connect", connect.UserARN, nil); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // An apiError is a refusal as the service words it. Its encoding depends on the
@@ -14,6 +15,8 @@ type apiError struct {
 	Code    string // Chime's Code member; empty for errors of the signature and of IAM
 	Message string
 	Members map[string]any // further members of the body, by their wire name
+
+	RetryAfter time.Duration // the header Retry-After, none when 0
 }
 
 func (e *apiError) Error() string { return e.Type + ": " + e.Message }

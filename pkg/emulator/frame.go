@@ -27,6 +27,9 @@ func newFrame(messageType int, payload []byte) frame {
 	return append(f, payload...)
 }
 
+// kind is the message type of the websocket package.
+func (f frame) kind() int { return int(f[0] & 0x0f) }
+
 func textFrame(payload []byte) frame { return newFrame(websocket.TextMessage, payload) }
 
 // closeFrame makes a close frame. The reason is cut, at the border of a

@@ -18,6 +18,7 @@ type hub struct {
 	connections atomic.Uint64  // ever opened
 	upgrader    websocket.Upgrader
 	batches     sync.Pool // *[]byte with room for writeBatch
+	faults      faultSet
 
 	mu       sync.RWMutex
 	open     map[*session]struct{} // also those that have not joined, or were refused
@@ -63,12 +64,18 @@ func (s *session) joinLocking(limit int, first []frame) (displaced []*session, o
 		return nil, true // the client has left; nothing is to be told it
 	}
 	displaced, ok = s.hub.enter(s, limit)
-	if ok {
-		for _, f := range first {
-			s.sendLocked(f)
-		}
+	if !ok {
+		return displaced, false
 	}
-	return displaced, ok
+	s.greeted = len(first) == 0
+	if active := s.hub.faults.load(); active != nil {
+		s.beginFaults(active)
+	}
+	for _, f := range first {
+		s.sendLocked(f)
+		s.greeted = true
+	}
+	return displaced, true
 }
 
 // enter puts a session into its audience, and takes out those that give way to

@@ -35,6 +35,9 @@ func newChatter(r *chatTokenRecord) *chatter {
 func (s *Server) serveChat(w http.ResponseWriter, r *http.Request) {
 	c := s.newCall(r)
 	token := r.Header.Get("Sec-WebSocket-Protocol")
+	if s.hub.faults.load() != nil && s.disturbHandshake(w, r, s.chatSubject(token)) {
+		return
+	}
 	who, err := s.admitChat(token, r.RemoteAddr)
 	if err != nil {
 		s.logf("connect refused: %v", err)
@@ -79,6 +82,9 @@ func (h *hub) crowded(limit int) bool {
 func (s *Server) admitChat(token, remote string) (who *chatTokenRecord, err error) {
 	if limit := s.options.Quotas.ChatConnections; s.hub.crowded(limit) {
 		return nil, throttledChat(limit)
+	}
+	if s.hub.faults.load() != nil && s.hub.faults.hit(s.chatSubject(token), FaultExpire) != nil {
+		return nil, noConnection("The chat token has expired, as a fault has it")
 	}
 	err = s.store.update(func(t *tx) (err error) {
 		who, err = t.redeem(token, remote)

@@ -52,6 +52,9 @@ func (s *Server) respondError(w http.ResponseWriter, c *call, err error) {
 		s.logf("%s: %s %s: %v", c.requestID, c.method, c.path, err)
 	}
 	w.Header().Set("X-Amzn-Errortype", e.Type)
+	if e.RetryAfter > 0 {
+		w.Header().Set("Retry-After", retryAfter(e.RetryAfter))
+	}
 	contentType, body := errorBody(c.service, e, c.requestID)
 	s.answer(w, c, e.Status, contentType, body)
 }
@@ -90,6 +93,9 @@ func (s *Server) answer(w http.ResponseWriter, c *call, status int, contentType 
 	}
 	if status != http.StatusNoContent {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	if s.hub.faults.load() != nil {
+		s.disturbAnswer(w, c, status, body)
 	}
 	w.WriteHeader(status)
 	w.Write(body) // nobody is left to tell when the caller is gone

@@ -208,6 +208,7 @@ func (s *Server) Close() error {
 	var err error
 	s.closing.Do(func() {
 		s.cancel()
+		s.ClearFaults()
 		if s.listener != nil {
 			err = s.listener.close()
 			if errors.Is(err, net.ErrClosed) {

@@ -39,7 +39,9 @@ type session struct {
 	gone    bool // the connection is closed
 	unread  bool // no goroutine reads: the peer has closed, or the connection is broken
 	pong    time.Time
-	reason  string // why the session ended, for the log
+	reason  string         // why the session ended, for the log
+	greeted bool           // it has joined its audience, and was told so
+	faults  *sessionFaults // nil: no fault has met it
 }
 
 const (
@@ -129,7 +131,7 @@ func (s *session) read(receive func([]byte)) {
 	s.mu.Lock()
 	s.unread = true
 	// A close frame that is still on its way out goes first.
-	closing := s.ending && !s.ended && !s.gone
+	closing := s.ending && !s.ended && !s.gone && !s.faults.holds()
 	s.mu.Unlock()
 	if !closing {
 		s.drop("connection lost")
@@ -166,13 +168,34 @@ func (s *session) sendLocked(f frame) {
 	if s.gone || s.ending {
 		return
 	}
-	if s.queued+len(f) > s.hub.options.SendQueue {
-		resetOnClose(s.conn) // or the system would hold on to what is written for minutes
-		s.dropLocked("slow consumer")
+	if active := s.hub.faults.load(); active != nil || s.faults != nil {
+		s.sendThrough(active, f)
+		return
+	}
+	s.enqueue(f)
+}
+
+// enqueue has a frame written behind those that wait.
+func (s *session) enqueue(f frame) {
+	if s.overflows(len(f)) {
 		return
 	}
 	s.queue = append(s.queue, f)
 	s.queued += len(f)
+	s.startWriting()
+}
+
+// overflows drops the session if so many bytes more are too many to wait for it.
+func (s *session) overflows(more int) bool {
+	if s.queued+more <= s.hub.options.SendQueue {
+		return false
+	}
+	resetOnClose(s.conn) // or the system would hold on to what is written for minutes
+	s.dropLocked("slow consumer")
+	return true
+}
+
+func (s *session) startWriting() {
 	if !s.writing {
 		s.writing = true
 		s.hub.wait.Go(s.write)
@@ -210,6 +233,7 @@ func (s *session) dropLocked(reason string) {
 		s.reason = reason
 	}
 	s.queue, s.queued = nil, 0
+	s.faults.stop()
 	if s.ping != nil {
 		s.ping.Stop()
 	}
@@ -227,9 +251,9 @@ func (s *session) write() {
 		frames := s.queue
 		if len(frames) == 0 || s.gone {
 			s.writing = false
-			if s.ending && !s.gone {
+			if s.ending && !s.gone && !s.faults.holds() {
 				s.ended = true
-				if s.unread {
+				if s.unread || s.faults.cuts() {
 					s.dropLocked("closed")
 				} else {
 					s.conn.SetReadDeadline(time.Now().Add(closeTimeout))
