@@ -114,6 +114,11 @@ func (o *tailOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if o.loss.resume != "" {
+		if err := endLastLine(o.Out); err != nil {
+			return err
+		}
+	}
 	ctx, stop := watchPipe(ctx, o.Out)
 	defer stop()
 	follow, err := o.follow(ctx, options, tail)
@@ -367,6 +372,9 @@ func newRecorder(path string) (*recorder, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, usagef("--record: %w", err)
+	}
+	if err := endLastLine(file); err != nil {
+		return nil, fmt.Errorf("--record: %w", err)
 	}
 	return &recorder{file, stream.NewWriter(context.Background(), file, stream.WriterOptions{RawPayload: true})}, nil
 }
