@@ -30,6 +30,18 @@ check: ## what a reviewer would run first
 	$(STATICCHECK) ./...
 	go mod tidy -diff
 
+FUZZTIME = 10m
+
+soak: ## what test does for seconds, for hours: faults, kills, fuzzing
+	go test ./pkg/stream -run TestFaults -first-schedule 300 -schedules 9700 -timeout 6h
+	PEAL_SOAK=10m go test ./cmd -run TestKilledTail -v -timeout 20m
+	@set -e; for package in pkg/*; do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z]*' $$package/*_test.go | cut -c6-); do \
+			echo "$$package $$target"; \
+			go test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x; \
+		done; \
+	done
+
 docs: ## the command reference under docs/commands, the tables of docs/emulator.md
 	go test ./cmd -run TestCommandPages -update
 	go test ./pkg/emulator -run TestCoverage -update
