@@ -56,7 +56,8 @@ func (f *follow) baseline(ctx context.Context) error {
 			f.warnOnce(fmt.Sprintf("channel %s: its last message is from the future: %s", ch.Arn, formatTime(ch.LastMessage)))
 			last = stampOf(now).add(-futureSlack)
 		}
-		f.newChannel(ch.Arn).watermark = watermark{Floor: last, Listed: last}
+		c := f.newChannel(ch.Arn)
+		c.watermark, c.member = watermark{Floor: last, Listed: last}, true
 		f.newest.Mark = max(f.newest.Mark, last)
 	}
 	f.tail.dirty()
@@ -153,7 +154,12 @@ func (f *follow) finish(err error) {
 		f.event(Event{Kind: EventGap, Gap: gap})
 	}
 	f.since = 0
-	f.release()
+	if f.ctx.Err() == nil {
+		f.room.Broadcast()
+		f.settle()
+	} else {
+		f.release()
+	}
 	if f.tail.Strict && len(gaps) > 0 && f.ctx.Err() == nil {
 		f.tail.stop(&GapError{f.target.Name, gaps[0]})
 	}
@@ -223,9 +229,13 @@ func (f *follow) plan(channels []Channel) (listings []*listing) {
 	for _, ch := range channels {
 		listed[ch.Arn] = struct{}{}
 		c := f.channels[ch.Arn]
-		if c == nil {
+		switch {
+		case c == nil:
 			c = f.newChannel(ch.Arn)
+		case !c.member:
+			c.Floor = max(c.Floor, f.joinedSince())
 		}
+		c.member = true
 		last := stampOf(ch.LastMessage)
 		if last <= c.Floor {
 			continue
@@ -235,12 +245,11 @@ func (f *follow) plan(channels []Channel) (listings []*listing) {
 		}
 		listings = append(listings, &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time()})
 	}
-	for name := range f.channels {
-		if _, ok := listed[name]; ok || name == "" {
+	for name, c := range f.channels {
+		if _, ok := listed[name]; ok || !c.member {
 			continue
 		}
-		delete(f.channels, name)
-		f.lastChannel = nil
+		c.member = false
 		if n := len(f.gaps); n > 0 {
 			f.gaps[n-1].Left = append(f.gaps[n-1].Left, name)
 		}
@@ -261,12 +270,13 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 		case err != nil:
 			return fmt.Errorf("list messages of %s: %w", l.Arn, err)
 		}
-		if f.printPage(l, page.Messages) == 0 {
-			idle++
-		} else {
+		news, rest := f.printPage(l, page.Messages)
+		if idle++; news > 0 {
 			idle = 0
 		}
 		switch {
+		case rest:
+			return nil
 		case page.Next == "":
 			f.done(l)
 			return nil
@@ -283,8 +293,9 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 	}
 }
 
-// printPage prints the new messages of a page, and returns their number.
-func (f *follow) printPage(l *listing, messages []Message) (news int) {
+// printPage prints the new messages of a page, and returns their number, and
+// whether the rest of the channel comes live.
+func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool) {
 	f.tail.begin()
 	defer f.tail.end()
 	if !slices.IsSortedFunc(messages, olderFirst) {
@@ -295,6 +306,11 @@ func (f *follow) printPage(l *listing, messages []Message) (news int) {
 	for i := range messages {
 		m := &messages[i]
 		created := stampOf(m.Created)
+		if rest = f.live != 0 && created > f.live.add(f.overlap) && !l.disordered; rest {
+			// It may lie in the socket for long, while nobody reads that, longer
+			// than we remember what we printed.
+			break
+		}
 		if created < l.last {
 			f.disordered(l)
 		}
@@ -308,7 +324,7 @@ func (f *follow) printPage(l *listing, messages []Message) (news int) {
 	if n := len(f.gaps); n > 0 {
 		f.gaps[n-1].Recovered += news
 	}
-	return news
+	return news, rest
 }
 
 func olderFirst(a, b Message) int { return a.Created.Compare(b.Created) }
@@ -328,10 +344,14 @@ func (f *follow) disordered(l *listing) {
 // older, unless it was or will be printed in this form.
 func (f *follow) printMessage(l *listing, m *Message) bool {
 	c, id, created, updated := l.state, hash([]byte(m.ID)), stampOf(m.Created), m.updated()
-	if err := f.hold.takeBefore(c, created, f.print); err != nil {
+	held, err := f.hold.takeMessage(c, id, f.print)
+	if err == nil && !held {
+		err = f.hold.takeBefore(c, created, f.print)
+	}
+	if err != nil {
 		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
 	}
-	if created <= c.Floor || f.hold.holds(c, id) {
+	if created <= c.Floor || held {
 		return false
 	}
 	s := sighting{channel: c, message: id, event: id, creates: true, persists: true, created: created, updated: updated}

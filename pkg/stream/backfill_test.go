@@ -58,9 +58,7 @@ func (r *recorder) messages() (got []string) {
 // cut ends the connections of a user and keeps it away for a while.
 func (w *world) cut(user string, away time.Duration) (back func()) {
 	synctest.Wait()
-	w.mu.Lock()
-	w.refuse = 1000
-	w.mu.Unlock()
+	w.set(func() { w.refuse = 1000 })
 	for s := w.session(user, 0); s != nil; s = w.session(user, 0) {
 		s.conn.out.cutAfter(0)
 		s.conn.in.cutAfter(0)
@@ -68,9 +66,7 @@ func (w *world) cut(user string, away time.Duration) (back func()) {
 	}
 	time.Sleep(away)
 	return func() {
-		w.mu.Lock()
-		w.refuse = 0
-		w.mu.Unlock()
+		w.set(func() { w.refuse = 0 })
 		time.Sleep(time.Minute)
 	}
 }
@@ -141,7 +137,7 @@ func TestBackfill(t *testing.T) {
 			back()
 		}, "m00001Ch m00002C m00003Ch"},
 		{"many pages", nil, func(w *world) {
-			w.pageSize = 2
+			w.set(func() { w.pageSize = 2 })
 			back := w.cut("jane", s)
 			for range 5 {
 				w.send("a", "joe", true)
@@ -153,7 +149,7 @@ func TestBackfill(t *testing.T) {
 			back := w.cut("jane", s)
 			w.send("a", "joe", true) // 2
 			w.send("b", "joe", true) // 3
-			w.historySlow = 10 * s
+			w.set(func() { w.historySlow = 10 })
 			go back()
 			time.Sleep(15 * s) // the channels are being listed
 			w.send("b", "joe", true)
@@ -163,7 +159,7 @@ func TestBackfill(t *testing.T) {
 		{"history fails for a while", nil, func(w *world) {
 			back := w.cut("jane", s)
 			w.send("a", "joe", true) // 2
-			w.historyFails = 4
+			w.set(func() { w.historyFails = 4 })
 			back()
 			w.send("a", "joe", true)
 			time.Sleep(time.Minute)
@@ -171,7 +167,7 @@ func TestBackfill(t *testing.T) {
 		{"lost again during the backfill", nil, func(w *world) {
 			back := w.cut("jane", s)
 			w.send("a", "joe", true) // 2
-			w.historySlow = 10 * s
+			w.set(func() { w.historySlow = 10 })
 			go back()
 			time.Sleep(15 * s)
 			w.send("a", "joe", false) // 3: live
@@ -190,7 +186,7 @@ func TestBackfill(t *testing.T) {
 			time.Sleep(time.Minute)
 		}, "m00002C m00003Ch"},
 		{"sent twice", nil, func(w *world) {
-			w.twice = 3
+			w.set(func() { w.twice = 3 })
 			e := w.send("a", "joe", true) // 2
 			time.Sleep(s)
 			w.change(e, typeUpdateMessage)
@@ -232,7 +228,7 @@ func TestBackfillCosts(t *testing.T) {
 			back := w.cut("jane", time.Second)
 			w.send("c07", "joe", true)
 			w.send("c42", "joe", true)
-			clear(w.calls)
+			w.set(func() { clear(w.calls) })
 			back()
 		})
 		want := map[string]int{"": 2, "c07": 1, "c42": 1, "c99": 1}

@@ -43,6 +43,7 @@ type Conn struct {
 	sock   *socket
 	frames frameReader // reads
 	header http.Header
+	pings  pings
 	pong   func()                // called when a pong came; may be nil
 	fault  atomic.Pointer[error] // why we closed the connection ourselves
 }
@@ -71,6 +72,7 @@ func (c *Conn) ReadMessage() (data []byte, binary bool, err error) {
 				return nil, false, c.readFailed(err)
 			}
 		case opPong:
+			c.pings.answer(c.sock.age(), payload)
 			if c.pong != nil {
 				c.pong()
 			}
@@ -111,9 +113,20 @@ func (c *Conn) WriteText(data []byte) error {
 	return c.ws.WriteMessage(websocket.TextMessage, data)
 }
 
-// Ping sends an empty ping. The pong counts as having heard the peer, as any
-// byte does; ReadMessage does not report it.
-func (c *Conn) Ping() error { return c.control(websocket.PingMessage, nil, 10*time.Second) }
+// Ping sends a ping. The pong counts as having heard the peer, as any byte
+// does; ReadMessage does not report it.
+func (c *Conn) Ping() error { return c.ping(10 * time.Second) }
+
+func (c *Conn) ping(limit time.Duration) error {
+	return c.control(websocket.PingMessage, c.pings.ask(c.sock.age()), limit)
+}
+
+// provedAt returns the time until which all that the service accepted for
+// this connection is delivered: proved by a pong.
+func (c *Conn) provedAt() time.Time { return c.sock.opened.Add(c.pings.proved()) }
+
+// likelyAt returns the same, as far as one can guess. It is for the reader.
+func (c *Conn) likelyAt() time.Time { return c.sock.opened.Add(c.pings.likely(c.sock.sent)) }
 
 // Shutdown sends a close frame with a code. ReadMessage goes on until the peer
 // has answered; limit that by Close.

@@ -12,11 +12,12 @@ import (
 type directory interface {
 	// read returns the content of a file that could be replaced.
 	read(name string) ([]byte, error)
-	// write makes a file and returns when its content is on the disk.
 	write(name string, data []byte) error
+	// sync returns when the content of a file is on the disk.
+	sync(name string) error
 	rename(from, to string) error
-	// sync returns when what was renamed is on the disk.
-	sync() error
+	// syncNames returns when what was renamed is on the disk.
+	syncNames() error
 	remove(name string) error
 }
 
@@ -39,21 +40,17 @@ func (d osDirectory) read(name string) ([]byte, error) {
 	return data, cause(err)
 }
 
-func (d osDirectory) write(name string, data []byte) (err error) {
-	file, err := os.OpenFile(d.path(name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+func (d osDirectory) write(name string, data []byte) error {
+	return cause(os.WriteFile(d.path(name), data, 0o600))
+}
+
+func (d osDirectory) sync(name string) error {
+	file, err := os.OpenFile(d.path(name), os.O_WRONLY, 0)
 	if err != nil {
 		return cause(err)
 	}
-	defer func() {
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
-		}
-		err = cause(err)
-	}()
-	if _, err := file.Write(data); err != nil {
-		return err
-	}
-	return file.Sync()
+	defer file.Close()
+	return cause(file.Sync())
 }
 
 func (d osDirectory) rename(from, to string) error { return cause(os.Rename(d.path(from), d.path(to))) }

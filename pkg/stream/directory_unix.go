@@ -4,7 +4,7 @@ package stream
 
 import "os"
 
-func (d osDirectory) sync() error {
+func (d osDirectory) syncNames() error {
 	dir, err := os.Open(string(d))
 	if err != nil {
 		return cause(err)

@@ -1,4 +1,4 @@
 package stream
 
 // Windows writes a rename through by itself, and cannot flush a directory.
-func (d osDirectory) sync() error { return nil }
+func (d osDirectory) syncNames() error { return nil }

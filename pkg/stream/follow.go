@@ -22,7 +22,8 @@ type follow struct {
 	target  *Target
 	ctx     context.Context // ends when the target is no longer followed
 	overlap time.Duration
-	window  time.Duration // how long messages are remembered
+	window  time.Duration // how long messages are remembered at least
+	count   int           // and how many
 	plain   bool          // print all that comes
 	pace    pacer
 	first   chan struct{} // held by who makes the first session
@@ -51,6 +52,7 @@ type follow struct {
 	again    bool       // read it again, from the channels on
 	cancel   context.CancelFunc
 	gaps     []Gap // that are being closed
+	live     stamp // creation of the oldest message that was held since the last gap: what is newer comes live
 	history  History
 
 	sighting    sighting
@@ -64,6 +66,7 @@ type follow struct {
 type channel struct {
 	watermark
 	recent recent
+	member bool // the target is in the channel, as far as is known
 }
 
 // A link is an established connection of a target.
@@ -71,7 +74,7 @@ type link struct {
 	conn     *Conn
 	number   int64
 	since    time.Time // when it was established
-	heard    time.Time // when the last frame or pong came; all before it was delivered
+	likely   time.Time // all that was accepted until then is delivered, it seems
 	replaces *link
 	retired  bool // another one has taken over
 	followed bool // another one is to take over
@@ -91,9 +94,12 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 		channels: map[string]*channel{},
 		since:    stampOf(t.Since),
 		hold:     hold{budget: &t.budget},
-		room:     sync.NewCond(&t.turn),
+		room:     sync.NewCond(t.turn),
 	}
 	f.window = max(recentWindow, f.overlap)
+	if t.Redundancy > 1 {
+		f.count = echoRecent
+	}
 	if !t.NoBackfill {
 		f.history = target.History
 	}
@@ -184,8 +190,10 @@ func (f *follow) ended(l *link, err error) {
 	for i, other := range f.links {
 		if other == l {
 			f.links = append(f.links[:i:i], f.links[i+1:]...)
-			l.heard = l.conn.sock.heardAt()
-			f.cover(l)
+			f.cover(l, l.conn.provedAt())
+			if f.settle(); !f.anyDetached() {
+				f.cover(l, l.conn.likelyAt())
+			}
 			f.lost = err
 			break
 		}
@@ -193,16 +201,13 @@ func (f *follow) ended(l *link, err error) {
 	f.settle()
 }
 
-// cover extends the time without a gap by the life of l.
-func (f *follow) cover(l *link) (extended bool) {
-	if l.since.After(f.covered) {
+// cover extends the time without a gap: l delivered all until a time.
+func (f *follow) cover(l *link, until time.Time) (extended bool) {
+	if !f.joined(l) || !until.After(f.covered) {
 		return false
 	}
-	if l.heard.After(f.covered) {
-		f.covered = l.heard
-		return true
-	}
-	return false
+	f.covered = until
+	return true
 }
 
 // joined tells that no gap lies before l.
@@ -213,7 +218,7 @@ func (f *follow) settle() {
 	for again := len(f.links) > 0; again; {
 		again = false
 		for _, l := range f.links {
-			again = f.cover(l) || again
+			again = f.cover(l, l.conn.provedAt()) || again
 		}
 	}
 	var next *link // the first one behind a gap
@@ -247,6 +252,15 @@ func (f *follow) anyJoined() bool {
 	return false
 }
 
+func (f *follow) anyDetached() bool {
+	for _, l := range f.links {
+		if !f.joined(l) {
+			return true
+		}
+	}
+	return false
+}
+
 // retire ends a connection that another one replaces.
 func (f *follow) retire(l *link) {
 	if l.retired {
@@ -261,6 +275,7 @@ func (f *follow) retire(l *link) {
 func (f *follow) gap(to time.Time) {
 	f.gaps = append(f.gaps, Gap{From: f.covered, To: to, Reason: reasonOf(f.lost)})
 	f.covered = to
+	f.live = 0
 	f.catchUp()
 }
 
@@ -281,33 +296,42 @@ func (f *follow) deliver(l *link, e *Envelope) {
 		f.settle()
 	}
 	if f.catching || l.since.IsZero() || !f.joined(l) {
-		f.keep(e)
+		f.keep(l, e)
 		return
 	}
 	f.print(e)
 }
 
-// keep holds a frame back, waiting for room if need be.
-func (f *follow) keep(e *Envelope) {
-	for {
-		err := f.hold.add(e, f.sight(e))
-		if err == nil || f.ctx.Err() != nil {
-			return
+// keep holds a frame of l back.
+func (f *follow) keep(l *link, e *Envelope) {
+	s := f.sight(e)
+	err := f.hold.add(e, s)
+	established := !l.since.IsZero()
+	switch {
+	case err == nil:
+		if s != nil && s.creates && established && f.joined(l) && (f.live == 0 || s.created < f.live) {
+			f.live = s.created
 		}
-		if f.hold.frames == nil {
-			f.print(e) // rather too early than never
-			return
-		}
-		if err != errHoldFull {
-			f.warnOnce(fmt.Sprintf("frames cannot be held back: %v", err))
-		}
+		return
+	case err != errHoldFull:
+		f.warnOnce(fmt.Sprintf("frames cannot be held back: %v", err))
+	}
+	switch {
+	case f.catching:
+		// Reading stops, and the socket slows the service down.
 		e = e.Clone() // the turn, and with it the one envelope, is others' for a while
 		f.tail.flush()
 		f.room.Wait()
-		if !f.catching {
-			f.print(e)
-			return
+		if f.ctx.Err() == nil {
+			f.deliver(l, e)
 		}
+	case established && !f.joined(l):
+		// To wait for proof that another session lived would be to wait for ever
+		// if that one waits for room, too.
+		f.gap(l.since)
+		f.deliver(l, e)
+	default:
+		f.print(e) // rather too early than never
 	}
 }
 
@@ -324,15 +348,20 @@ func (f *follow) print(e *Envelope) {
 	}
 	if s != nil {
 		f.remember(s)
+		if c := s.channel; !c.member && !f.catching {
+			// It was joined since the sessions are without a gap, so this is
+			// the first message of it that was for the target.
+			c.member = true
+			c.Floor = max(c.Floor, s.created-1)
+		}
 		if s.creates && s.persists && !f.frozen {
 			f.move(s.channel, s.created)
 			f.arrived = e.Meta.ReceivedAt
 		}
 	} else if t := e.Type(); t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name)) {
-		// What is left needs no watermark. Should it be another member who
-		// left, the next listing brings the channel back.
-		delete(f.channels, string(e.Channel()))
-		f.lastArn, f.lastChannel = nil, nil
+		// It may be another member who left. Then the next listing has the
+		// channel still, which is as good as having joined it again.
+		f.channel(e.Channel()).member = false
 	}
 }
 
@@ -344,6 +373,7 @@ func (f *follow) release() {
 	if err := f.hold.takeAll(f.print); err != nil {
 		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
 	}
+	f.live = 0
 	f.room.Broadcast()
 }
 
@@ -360,20 +390,23 @@ func (f *follow) channel(arn []byte) *channel {
 	return c
 }
 
-// newChannel begins to know a channel. It was joined after the newest message
-// arrived, or it would be known.
+// joinedSince returns the floor of a channel that was not known until now: it
+// was joined after the newest message arrived.
+func (f *follow) joinedSince() stamp {
+	if f.since != 0 {
+		return f.since - 1
+	}
+	return max(0, f.newest.from(f.overlap)-1)
+}
+
+// newChannel begins to know a channel.
 func (f *follow) newChannel(arn string) *channel {
 	name, ok := f.names[arn]
 	if !ok {
 		name = arn
 		f.names[arn] = arn
 	}
-	c := &channel{}
-	if f.since != 0 {
-		c.Floor = f.since - 1
-	} else {
-		c.Floor = max(0, f.newest.from(f.overlap)-1)
-	}
+	c := &channel{watermark: watermark{Floor: f.joinedSince()}}
 	f.channels[name] = c
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 )
 
 const (
@@ -42,14 +43,17 @@ type heldFrame struct {
 	at, size int64
 	meta     Meta
 	binary   bool
+	queue    *queue // nil: none
 	taken    bool
 }
 
-// A queue holds the frames of a channel that are not yet taken.
+// A queue holds the frames of a channel that are not yet taken, in the order
+// of time. What one connection brought stays in its order.
 type queue struct {
 	frames  []int // in hold.frames
 	orders  []stamp
-	created map[uint64]struct{} // the messages whose creation is among them
+	newest  map[int64]stamp // the last order, by connection
+	created map[uint64]int  // frame in which a message is created, also after it was taken
 }
 
 // add holds e back. When s is not nil it tells what e is about. At least one
@@ -65,27 +69,37 @@ func (h *hold) add(e *Envelope, s *sighting) error {
 	}
 	h.budget.total -= cost
 	h.cost += cost
-	h.frames = append(h.frames, frame)
-	if s == nil {
-		return nil
+	if s != nil {
+		frame.queue = h.queue(s.channel)
+		frame.queue.add(len(h.frames), s, e.Meta.Connection)
 	}
-	q := h.queues[s.channel]
+	h.frames = append(h.frames, frame)
+	return nil
+}
+
+func (h *hold) queue(c *channel) *queue {
+	q := h.queues[c]
 	if q == nil {
 		if h.queues == nil {
 			h.queues = map[*channel]*queue{}
 		}
-		q = &queue{created: map[uint64]struct{}{}}
-		h.queues[s.channel] = q
+		q = &queue{newest: map[int64]stamp{}, created: map[uint64]int{}}
+		h.queues[c] = q
 	}
-	order := s.order()
-	if n := len(q.orders); n > 0 {
-		order = max(order, q.orders[n-1]) // what arrived later is not taken earlier
+	return q
+}
+
+func (q *queue) add(frame int, s *sighting, connection int64) {
+	order := max(s.order(), q.newest[connection])
+	q.newest[connection] = order
+	i := len(q.orders)
+	for i > 0 && q.orders[i-1] > order {
+		i--
 	}
-	q.frames, q.orders = append(q.frames, len(h.frames)-1), append(q.orders, order)
-	if s.creates {
-		q.created[s.message] = struct{}{}
+	q.frames, q.orders = slices.Insert(q.frames, i, frame), slices.Insert(q.orders, i, order)
+	if _, ok := q.created[s.message]; s.creates && !ok {
+		q.created[s.message] = frame
 	}
-	return nil
 }
 
 // store writes raw where there is room.
@@ -112,14 +126,20 @@ func (h *hold) store(frame *heldFrame, raw []byte) (err error) {
 	return nil
 }
 
-// holds tells whether the creation of a message of c is held.
-func (h *hold) holds(c *channel, message uint64) bool {
+// takeMessage calls use for the frames of c up to the creation of a message. It
+// reports false when that was not held.
+func (h *hold) takeMessage(c *channel, message uint64, use func(*Envelope)) (held bool, err error) {
 	q := h.queues[c]
 	if q == nil {
-		return false
+		return false, nil
 	}
-	_, ok := q.created[message]
-	return ok
+	frame, held := q.created[message]
+	for held && !h.frames[frame].taken {
+		if err := h.takeFirst(q, use); err != nil {
+			return true, err
+		}
+	}
+	return held, nil
 }
 
 // takeBefore calls use for the frames of c that are older than a message
@@ -127,21 +147,29 @@ func (h *hold) holds(c *channel, message uint64) bool {
 func (h *hold) takeBefore(c *channel, order stamp, use func(*Envelope)) error {
 	q := h.queues[c]
 	for q != nil && len(q.frames) > 0 && q.orders[0] < order {
-		i := q.frames[0]
-		q.frames, q.orders = q.frames[1:], q.orders[1:]
-		if err := h.take(i, use); err != nil {
+		if err := h.takeFirst(q, use); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (h *hold) takeFirst(q *queue, use func(*Envelope)) error {
+	i := q.frames[0]
+	q.frames, q.orders = q.frames[1:], q.orders[1:]
+	return h.take(i, use)
+}
+
 // takeAll calls use for all frames that were not taken, and lets go of them.
 // A frame that cannot be read does not keep the others back.
 func (h *hold) takeAll(use func(*Envelope)) error {
 	var errs []error
-	for i := range h.frames {
-		errs = append(errs, h.take(i, use))
+	for i, frame := range h.frames {
+		if q := frame.queue; q == nil {
+			errs = append(errs, h.take(i, use))
+		} else if len(q.frames) > 0 {
+			errs = append(errs, h.takeFirst(q, use))
+		}
 	}
 	h.drop()
 	return errors.Join(errs...)
@@ -149,9 +177,6 @@ func (h *hold) takeAll(use func(*Envelope)) error {
 
 func (h *hold) take(i int, use func(*Envelope)) error {
 	frame := &h.frames[i]
-	if frame.taken {
-		return nil
-	}
 	frame.taken = true
 	raw := make([]byte, frame.size)
 	if !frame.inFile {

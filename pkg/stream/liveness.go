@@ -1,11 +1,11 @@
 package stream
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
+	"sync"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 // errSilent ends a connection whose peer answers no ping.
@@ -79,5 +79,63 @@ func (p *pulse) answered() bool {
 func (p *pulse) ask(now time.Duration) {
 	p.asked = now
 	// A peer that takes no ping gives no pong; that is noticed as silence.
-	_ = p.conn.control(websocket.PingMessage, nil, p.interval/2)
+	_ = p.conn.ping(p.interval / 2)
+}
+
+// pings know which pings were answered. The service answers in its turn: when
+// it sends a pong, all events before are sent. So what was accepted before an
+// answered ping was sent, was delivered before its pong.
+type pings struct {
+	mu         sync.Mutex
+	asked      time.Duration // age of the socket at the last ping
+	unanswered time.Duration // at the first ping without an answer; 0: none
+	answered   time.Duration // at the last ping that was answered
+	trip       time.Duration // that its answer took
+}
+
+// ask notes a ping and returns its payload.
+func (p *pings) ask(now time.Duration) []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked = now
+	if p.unanswered == 0 {
+		p.unanswered = now
+	}
+	return binary.BigEndian.AppendUint64(nil, uint64(now))
+}
+
+// answer takes the payload of a pong. Pongs to nothing are ignored.
+func (p *pings) answer(now time.Duration, payload []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(payload) != 8 {
+		return
+	}
+	asked := time.Duration(binary.BigEndian.Uint64(payload))
+	if asked <= p.answered || asked > p.asked {
+		return
+	}
+	p.answered, p.trip = asked, now-asked
+	if p.unanswered = 0; asked < p.asked {
+		p.unanswered = asked
+	}
+}
+
+// proved returns the age until which all that was accepted is delivered.
+func (p *pings) proved() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.answered
+}
+
+// likely returns the same for a connection whose last bytes were sent at an
+// age, assuming that events take no longer than the last pong did.
+func (p *pings) likely(sent time.Duration) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sent -= p.trip
+	if p.unanswered != 0 {
+		sent = min(sent, p.unanswered)
+	}
+	return max(sent, p.answered)
 }

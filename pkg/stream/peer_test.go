@@ -52,7 +52,8 @@ type peer struct {
 	number  int // of the connection, from 1
 
 	writing  sync.Mutex
-	silent   atomic.Bool // answers no ping
+	silent   atomic.Bool  // answers no ping
+	onPing   func([]byte) // answers pings, when not nil
 	closed   chan struct{}
 	gotClose int // code of the client's close frame, once closed is closed
 }
@@ -88,7 +89,11 @@ func (p *peer) answer() {
 		}
 		switch head[0] & 0x0F {
 		case opPing:
-			if !p.silent.Load() {
+			switch {
+			case p.silent.Load():
+			case p.onPing != nil:
+				p.onPing(payload)
+			default:
 				p.frame(opPong, payload)
 			}
 		case opClose:

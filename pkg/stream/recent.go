@@ -13,6 +13,9 @@ const (
 	// It forgets sooner only when a generation has maxRecent entries, of 16
 	// bytes each, in a table at most three quarters full.
 	maxRecent = 48 << 10
+	// Several connections may lag behind each other by what lies in their
+	// sockets. Then so many messages of a channel are remembered at least.
+	echoRecent = 8 << 10
 )
 
 // A recent remembers messages, so that none is printed twice: which ids were
@@ -44,14 +47,15 @@ func (r *recent) add(key uint64, form stamp) {
 	r.young.put(key, form)
 }
 
-// advance tells that the messages have reached now.
-func (r *recent) advance(now stamp, window time.Duration) {
+// advance tells that the messages have reached now. At least those of window
+// are remembered, and at least count.
+func (r *recent) advance(now stamp, window time.Duration, count int) {
 	if r.since == 0 || now < r.since.add(-window) { // the latter after a message from the future
 		r.since, r.newest = now, now
 	}
 	// The span is that of the messages before this one: when they stopped for
 	// a while, the last of them are still known.
-	if r.newest > r.since.add(window) {
+	if r.newest > r.since.add(window) && r.young.used >= count {
 		r.turn(now)
 	}
 	r.newest = max(r.newest, now)

@@ -17,7 +17,7 @@ func TestRecentRemembersItsWindow(t *testing.T) {
 			t.Fatalf("message %d is known before it came", i)
 		}
 		now = now.add(time.Second)
-		r.advance(now, window)
+		r.advance(now, window, 0)
 		r.add(key(i), now)
 		for back := range min(i, 60) {
 			if form, ok := r.lookup(key(i - back)); !ok || form != now.add(-time.Duration(back)*time.Second) {
@@ -40,10 +40,10 @@ func TestRecentOverPause(t *testing.T) {
 	for last := range 200 {
 		var r recent
 		for i := range last + 1 {
-			r.advance(stamp(1000*i+1), time.Minute)
+			r.advance(stamp(1000*i+1), time.Minute, 0)
 			r.add(uint64(i+1), 1)
 		}
-		r.advance(stamp(time.Hour.Milliseconds()*24), time.Minute)
+		r.advance(stamp(time.Hour.Milliseconds()*24), time.Minute, 0)
 		for i := max(0, last-60); i <= last; i++ {
 			if _, ok := r.lookup(uint64(i + 1)); !ok {
 				t.Fatalf("after message %d and a pause, message %d is forgotten", last, i)
@@ -56,7 +56,7 @@ func TestRecentIsBounded(t *testing.T) {
 	t.Parallel()
 	var r recent
 	for i := range 5 * maxRecent {
-		r.advance(1, time.Minute)
+		r.advance(1, time.Minute, 0)
 		r.add(hash(fmt.Append(nil, i)), 1)
 		if _, ok := r.lookup(hash(fmt.Append(nil, max(0, i-maxRecent)))); !ok {
 			t.Fatalf("entry %d is forgotten after %d more", i-maxRecent, maxRecent)

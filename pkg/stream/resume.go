@@ -90,6 +90,7 @@ type savedTarget struct {
 type savedChannel struct {
 	watermark
 	Recent string `json:",omitempty"`
+	Member bool   `json:",omitempty"`
 }
 
 // MarshalText writes a stamp as the service does.
@@ -197,10 +198,13 @@ func (r *Resume) save(body *resumeBody) error {
 	temporary := "." + r.name + ".new"
 	err = r.dir.write(temporary, append(append(first, '\n'), rest...))
 	if err == nil {
+		err = r.dir.sync(temporary)
+	}
+	if err == nil {
 		err = r.dir.rename(temporary, r.name)
 	}
 	if err == nil {
-		err = r.dir.sync()
+		err = r.dir.syncNames()
 	}
 	if err != nil {
 		r.dir.remove(temporary)
@@ -267,8 +271,8 @@ func (t *Tail) snapshot() *resumeBody {
 }
 
 func (f *follow) snapshot() savedTarget {
-	for _, l := range f.links {
-		f.cover(l)
+	if len(f.links) == 1 {
+		f.cover(f.links[0], f.links[0].likely)
 	}
 	covered := f.covered
 	if len(f.gaps) > 0 {
@@ -280,7 +284,7 @@ func (f *follow) snapshot() savedTarget {
 		Channels: make(map[string]savedChannel, len(f.channels)),
 	}
 	for name, c := range f.channels {
-		saved.Channels[name] = savedChannel{c.watermark, c.recent.encode()}
+		saved.Channels[name] = savedChannel{c.watermark, c.recent.encode(), c.member}
 	}
 	return saved
 }
@@ -292,9 +296,9 @@ func (f *follow) restore(saved savedTarget) {
 	f.newest = saved.Newest
 	for name, s := range saved.Channels {
 		c := f.newChannel(name)
-		c.watermark = s.watermark
+		c.watermark, c.member = s.watermark, s.Member
 		entries, _ := s.entries() // checked when the file was opened
-		c.recent.advance(c.Mark, f.window)
+		c.recent.advance(c.Mark, f.window, f.count)
 		for _, e := range entries {
 			c.recent.add(e.key, e.form)
 		}

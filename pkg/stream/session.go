@@ -198,7 +198,7 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 	conn.sock.dry = s.pass
 	conn.pong = func() {
 		s.take()
-		l.heard = conn.sock.heardAt()
+		l.likely = conn.likelyAt()
 		f.settle()
 	}
 	if f.target.Established == nil {
@@ -242,8 +242,8 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 		e := &t.envelope
 		e.Reset(data, binary)
 		e.Service = f.target.Service
-		l.heard = conn.sock.heardAt()
-		e.Meta = Meta{SourceLive, l.heard, f.target.Name, s.number, seq}
+		l.likely = conn.likelyAt()
+		e.Meta = Meta{SourceLive, conn.sock.heardAt(), f.target.Name, s.number, seq}
 		if l.since.IsZero() && f.target.Established(e) {
 			established(e)
 			continue
@@ -276,6 +276,7 @@ func (s *session) rotateLater(l *link, expires time.Time) {
 	if left < leastRotation {
 		return
 	}
+	f.count = echoRecent
 	// Targets with the same credentials do not all rotate at once.
 	ahead := min(left/2, rotateAhead)
 	wait := left - ahead + time.Duration(f.tail.Rand()*float64(ahead)/2)

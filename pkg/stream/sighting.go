@@ -82,7 +82,7 @@ func (f *follow) shown(s *sighting) bool {
 func (f *follow) remember(s *sighting) {
 	recent := &s.channel.recent
 	if s.creates {
-		recent.advance(s.created, f.window)
+		recent.advance(s.created, f.window, f.count)
 	}
 	recent.add(s.event, s.updated)
 	// Of a message whose creation was printed the newest form is known.

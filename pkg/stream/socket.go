@@ -16,8 +16,13 @@ type socket struct {
 	opened time.Time
 	dry    func() // called before each read of the operating system; may be nil
 
-	heard   atomic.Int64 // when bytes last came, in nanoseconds after opened
+	heard   atomic.Int64 // when bytes were last read, in nanoseconds after opened
 	waiting atomic.Int64 // since when a read waits, likewise; 0 when none does
+
+	// sent is the earliest time at which the last bytes read may have been
+	// sent. When a reader was away they may have lain here since it left.
+	sent time.Duration
+	left time.Duration // when the reader left
 
 	// Under TLS the records are read through a buffer, since crypto/tls itself
 	// would read little more than one record at a time.
@@ -55,12 +60,18 @@ func (s *socket) read(p []byte) (int, error) {
 	if s.dry != nil {
 		s.dry()
 	}
-	s.waiting.Store(int64(s.age()))
+	entered := s.age()
+	s.waiting.Store(int64(entered))
 	n, err := s.Conn.Read(p)
 	s.waiting.Store(0)
+	now := s.age()
 	if n > 0 {
-		s.heard.Store(int64(s.age()))
+		s.heard.Store(int64(now))
+		if s.sent = now; now-entered < time.Millisecond {
+			s.sent = s.left
+		}
 	}
+	s.left = now
 	return n, err
 }
 
@@ -69,5 +80,5 @@ type unbuffered struct{ s *socket }
 
 func (u unbuffered) Read(p []byte) (int, error) { return u.s.read(p) }
 
-// heardAt returns when bytes last came.
+// heardAt returns when bytes were last read.
 func (s *socket) heardAt() time.Time { return s.opened.Add(time.Duration(s.heard.Load())) }

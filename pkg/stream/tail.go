@@ -111,8 +111,9 @@ type Tail struct {
 	connecting chan struct{} // held while connecting
 	backfills  chan struct{} // held while reading a history
 
-	// The turn is held by whoever uses Sink and Notify, and what is below.
-	turn     sync.Mutex
+	// The turn is held by whoever uses Sink and Notify, and what is below. A
+	// blocking Sink may keep it for long.
+	turn     turn
 	waiting  atomic.Int64 // goroutines that wait for it
 	envelope Envelope     // of the frame being delivered
 	stopped  bool         // the Sink takes nothing more
@@ -138,6 +139,7 @@ func (t *Tail) Run(ctx context.Context) error {
 	if t.Rand == nil {
 		t.Rand = rand.Float64
 	}
+	t.turn = make(turn, 1)
 	t.pace.interval = time.Second / time.Duration(cmp.Or(t.ConnectRate, defaultConnectRate))
 	t.connecting = make(chan struct{}, concurrentConnects)
 	t.backfills = make(chan struct{}, concurrentBackfills)
@@ -183,6 +185,13 @@ func (t *Tail) Run(ctx context.Context) error {
 
 // Stats returns the counts so far. It may be called at any time.
 func (t *Tail) Stats() Stats { return t.counters.snapshot() }
+
+// A turn is a lock that is a channel, so that testing/synctest takes waiting
+// for it for what it is when its holder waits for something else.
+type turn chan struct{}
+
+func (t turn) Lock()   { t <- struct{}{} }
+func (t turn) Unlock() { <-t }
 
 // begin takes the turn.
 func (t *Tail) begin() {

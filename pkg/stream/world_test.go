@@ -24,6 +24,7 @@ type world struct {
 	channels map[string]*worldChannel
 	sessions map[string][]*worldSession // by user
 	accepted []*worldEvent
+	left     []worldLeave
 	next     int
 	dials    int
 	calls    map[string]int // of the history, by channel ("" for the list)
@@ -34,7 +35,7 @@ type world struct {
 	early        bool          // sessions get events before SESSION_ESTABLISHED
 	readyAfter   time.Duration // delay of SESSION_ESTABLISHED
 	historyFails int           // calls of the history to fail
-	historySlow  time.Duration
+	historySlow  int           // seconds that a call takes
 	pageSize     int
 	twice        int // events to send twice to each session
 }
@@ -69,6 +70,13 @@ func newWorld() *world {
 
 func (w *world) now() time.Time { return time.Now().Add(w.skew).Truncate(time.Millisecond) }
 
+// set changes the faults of a world in use.
+func (w *world) set(change func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change()
+}
+
 func (w *world) join(channel string, users ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -86,6 +94,12 @@ func (w *world) leave(channel, user string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.channels[channel].members, user)
+	w.left = append(w.left, worldLeave{channel, user, time.Now()})
+}
+
+type worldLeave struct {
+	channel, user string
+	at            time.Time
 }
 
 // send has a message accepted and sent to the members.
@@ -132,9 +146,9 @@ func (w *world) publish(c *worldChannel, e *worldEvent) {
 	for u := range c.members {
 		e.audience[u] = true
 		for _, s := range w.sessions[u] {
-			s.send(e.frame())
+			s.send(opText, e.frame())
 			if w.twice > 0 {
-				s.send(e.frame())
+				s.send(opText, e.frame())
 			}
 		}
 	}
@@ -156,14 +170,26 @@ func (e *worldEvent) frame() []byte { return NewEnvelope(e.kind, "STANDARD", e.p
 type worldSession struct {
 	user   string
 	conn   *wireConn
-	queue  chan []byte
-	stalls chan time.Duration
+	queue  chan outgoing
+	orders chan order
+}
+
+// An outgoing frame waits its turn; pongs do as well.
+type outgoing struct {
+	opcode  byte
+	payload []byte
+}
+
+// An order is what a session does between two frames.
+type order struct {
+	pause time.Duration
+	close int // code of a close frame
 }
 
 // send queues a frame; a consumer that is too slow is dropped.
-func (s *worldSession) send(frame []byte) {
+func (s *worldSession) send(opcode byte, payload []byte) {
 	select {
-	case s.queue <- frame:
+	case s.queue <- outgoing{opcode, payload}:
 	default:
 		s.conn.out.cutAfter(0)
 		s.conn.in.cutAfter(0)
@@ -203,7 +229,8 @@ func (w *world) serve(conn *wireConn) {
 	readyAfter, early := w.readyAfter, w.early
 	w.mu.Unlock()
 
-	s := &worldSession{user: req.URL.Query().Get("userArn"), conn: conn, queue: make(chan []byte, 2000), stalls: make(chan time.Duration, 10)}
+	s := &worldSession{user: req.URL.Query().Get("userArn"), conn: conn, queue: make(chan outgoing, 2000), orders: make(chan order, 100)}
+	p.onPing = func(payload []byte) { s.send(opPong, payload) }
 	p.accept()
 	if early {
 		w.register(s)
@@ -224,16 +251,16 @@ func (w *world) serve(conn *wireConn) {
 	for {
 		select {
 		case frame := <-s.queue:
-			if p.frame(opText, frame) != nil {
+			if p.frame(frame.opcode, frame.payload) != nil {
 				return
 			}
-		case d := <-s.stalls:
-			if d < 0 {
-				p.frame(opClose, websocket.FormatCloseMessage(int(-d), ""))
+		case o := <-s.orders:
+			if o.close != 0 {
+				p.frame(opClose, websocket.FormatCloseMessage(o.close, ""))
 				p.sleep(time.Second)
 				return
 			}
-			p.sleep(d)
+			p.sleep(o.pause)
 		case <-p.closed:
 			return
 		}
@@ -278,7 +305,7 @@ func (h worldHistory) call(ctx context.Context, name string) error {
 		h.w.historyFails--
 	}
 	h.w.mu.Unlock()
-	if err := sleep(ctx, slow); err != nil {
+	if err := sleep(ctx, time.Duration(slow)*time.Second); err != nil {
 		return err
 	}
 	if fails {
