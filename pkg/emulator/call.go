@@ -156,11 +156,15 @@ func (s *Server) route(c *call, auth authorization) error {
 		c.query = form
 		c.service = stsService
 		c.operation = routes().findTarget(string(stsService), form.Get("Action"))
-	} else {
-		if scope == "" {
-			scope = messagingService.scope() // to tell an unknown path from a call that is not signed
-		}
+	} else if scope != "" {
 		c.operation, c.labels = routes().find(scope, c.method, c.path, c.query)
+	} else {
+		// To tell a call that is not signed from a path that is not known.
+		for _, s := range []service{messagingService, ivschatService} {
+			if c.operation == nil {
+				c.operation, c.labels = routes().find(s.scope(), c.method, c.path, c.query)
+			}
+		}
 	}
 	if c.operation == nil {
 		return unknownOperation()

@@ -299,30 +299,62 @@ func (l *pipeListener) Accept() (net.Conn, error) {
 func (l *pipeListener) Close() error   { close(l.done); return nil }
 func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
 
-func TestPings(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, err := New(Options{Demo: true})
+// bubble serves a demo emulator over pipes within a synctest bubble. The
+// connections that open makes, and stop, end all goroutines of it.
+func bubble(t *testing.T, o Options) (open func() *websocket.Conn, stop func()) {
+	t.Helper()
+	o.Demo = true
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
+	server := &http.Server{Handler: s}
+	go server.Serve(l)
+	dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
+		client, server := net.Pipe()
+		l.conns <- server
+		return client, nil
+	}}
+	c := newCaller(t, s)
+	open = func() *websocket.Conn {
+		ws, _, err := dialer.Dial(c.connectURLAt("http://127.0.0.1", s.Demo().UserArn, nil), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
-		server := &http.Server{Handler: s}
-		go server.Serve(l)
-		dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
-			client, server := net.Pipe()
-			l.conns <- server
-			return client, nil
-		}}
-		root := s.Credentials()
-		c := caller{t: t, srv: s, creds: aws.Credentials{AccessKeyID: root.AccessKeyID, SecretAccessKey: root.SecretAccessKey}}
-		open := func() *websocket.Conn {
-			ws, _, err := dialer.Dial(c.connectURLAt("http://127.0.0.1", s.Demo().UserArn, nil), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return ws
+		return ws
+	}
+	return open, func() {
+		server.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
+	}
+}
 
+// drain reads until the connection ends, and says when and how.
+func drain(ws *websocket.Conn) <-chan ending {
+	begin, end := time.Now(), make(chan ending, 1)
+	go func() {
+		for {
+			if _, _, err := ws.ReadMessage(); err != nil {
+				end <- ending{time.Since(begin), err}
+				return
+			}
+		}
+	}()
+	return end
+}
+
+type ending struct {
+	after time.Duration
+	err   error
+}
+
+func TestPings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		open, stop := bubble(t, Options{})
+		defer stop()
 		begin := time.Now()
 		answering, silent := open(), open()
 		var pings []time.Duration
@@ -332,36 +364,26 @@ func TestPings(t *testing.T) {
 			return answer(data)
 		})
 		silent.SetPingHandler(func(string) error { return nil })
-		lost := make(chan time.Duration)
-		go func() {
-			for {
-				if _, _, err := silent.ReadMessage(); err != nil {
-					lost <- time.Since(begin)
-					return
-				}
-			}
-		}()
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			for {
-				if _, _, err := answering.ReadMessage(); err != nil {
-					return
-				}
-			}
-		}()
-		if got := <-lost; got != 60*time.Second {
-			t.Errorf("a client without pongs was dropped after %v, want 60s", got)
+		answered := drain(answering)
+		if got := <-drain(silent); got.after != 60*time.Second {
+			t.Errorf("a client without pongs was dropped after %v, want 60s", got.after)
 		}
 		time.Sleep(5*time.Minute - time.Since(begin) + time.Second) // of the bubble, so no time at all
 		answering.Close()
-		<-ended
+		<-answered
 		if len(pings) != 10 || pings[0] != 30*time.Second {
 			t.Errorf("pings at %v, want ten, one every 30 s", pings)
 		}
-		server.Close()
-		if err := s.Close(); err != nil {
-			t.Error(err)
+	})
+}
+
+func TestMaxSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		open, stop := bubble(t, Options{MaxSession: 10 * time.Minute})
+		defer stop()
+		got := <-drain(open())
+		if !websocket.IsCloseError(got.err, 1001) || got.after < 10*time.Minute || got.after > 10*time.Minute+expireInterval {
+			t.Errorf("closed after %v with %v, want 1001 after ten minutes", got.after, got.err)
 		}
 	})
 }
