@@ -52,7 +52,7 @@ lines for sh, and written to --env-file.`,
 	f.StringVar(&o.options.Account, "account", "", "emulate this AWS `account` (default: 123456789012)")
 	f.BoolVar(&o.options.ExplainAuth, "explain-auth", false, "say what a refused signature should have covered")
 	o.chat.register(f, &o.options)
-	f.BoolVar(&o.options.StrictSignatures, "strict-signatures", false, "refuse signatures over queries that are not encoded by RFC 3986")
+	addEmulatorSwitches(f, &o.options)
 	return cmd
 }
 
@@ -71,6 +71,9 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 		}
 	}
 	if err := o.chat.apply(&o.options); err != nil {
+		return err
+	}
+	if err := checkEmulatorSwitches(&o.options); err != nil {
 		return err
 	}
 	o.options.Region = o.global.region
