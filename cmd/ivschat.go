@@ -64,12 +64,17 @@ func (env *Env) signedRooms(ctx context.Context, region string) (*ivschat.Client
 	if err != nil {
 		return nil, err
 	}
+	return client, env.haveCredentials(ctx, region)
+}
+
+// haveCredentials says that there are none, before a call says so in other words.
+func (env *Env) haveCredentials(ctx context.Context, region string) error {
 	cfg, err := env.awsConfig(ctx, region)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	_, err = retrieveCredentials(ctx, cfg)
-	return client, err
+	return err
 }
 
 // roomSocket is where the rooms of a region are connected to: next to the API

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ivschat"
@@ -50,6 +51,32 @@ type tokenSource struct {
 	arn          chime.ARN
 	capabilities []types.ChatTokenCapability
 	given        *chatToken // the only one there is
+
+	mu     sync.Mutex
+	client *ivschat.Client // which remembers how far the clock of the service is off
+}
+
+// api returns the client of the service, the same each time.
+func (s *tokenSource) api(ctx context.Context) (*ivschat.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client != nil {
+		return s.client, nil
+	}
+	client, err := s.rooms(ctx, s.arn.Region)
+	if err == nil {
+		s.client = client
+	}
+	return client, err
+}
+
+// signedAPI is api for calls that need AWS credentials.
+func (s *tokenSource) signedAPI(ctx context.Context) (*ivschat.Client, error) {
+	client, err := s.api(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client, s.haveCredentials(ctx, s.arn.Region)
 }
 
 // tokens checks the flags, and reads the given token if there is one. Nothing is
@@ -129,7 +156,7 @@ func (s *tokenSource) next(ctx context.Context) (chatToken, error) {
 	case s.command != "":
 		return s.run(ctx)
 	}
-	client, err := s.signedRooms(ctx, s.arn.Region)
+	client, err := s.signedAPI(ctx)
 	if err != nil {
 		return chatToken{}, err
 	}
@@ -180,7 +207,7 @@ func (s *tokenSource) run(ctx context.Context) (chatToken, error) {
 // attempt says how to connect once. The token goes into a header, and into
 // nothing that is printed.
 func (s *tokenSource) attempt(ctx context.Context) (stream.Attempt, error) {
-	client, err := s.rooms(ctx, s.arn.Region)
+	client, err := s.api(ctx)
 	if err != nil {
 		return stream.Attempt{}, err
 	}

@@ -112,7 +112,7 @@ func (s *roomSender) run(ctx context.Context, work <-chan *roomWork) error {
 
 // ending tells whether the connection is about to end by itself.
 func (s *roomSender) ending() bool {
-	return s.conn != nil && !s.conn.ends.IsZero() && s.tokens.given == nil && time.Until(s.conn.ends) < roomMargin
+	return s.conn != nil && !s.conn.ends.IsZero() && s.tokens.given == nil && s.conn.ends.Sub(s.tokens.Now()) < roomMargin
 }
 
 func (s *roomSender) leave() {
@@ -177,6 +177,7 @@ func (s *roomSender) take(answer roomAnswer, ok bool) error {
 func (s *roomSender) ended() error {
 	err := s.conn.err
 	s.leave()
+	s.tokens.debugf("the connection to the room ended: %v", err)
 	var kicked *disconnectedError
 	if len(s.open) == 0 && s.tokens.given == nil && !errors.As(err, &kicked) && !hasStatus(err, http.StatusNotFound) {
 		return nil

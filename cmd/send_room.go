@@ -317,7 +317,7 @@ func (s *tokenSource) limits(ctx context.Context) (roomLimits, error) {
 	if s.given != nil || s.command != "" {
 		return limits, nil
 	}
-	client, err := s.signedRooms(ctx, s.arn.Region)
+	client, err := s.signedAPI(ctx)
 	if err != nil {
 		return limits, err
 	}

@@ -109,7 +109,10 @@ func (f *follow) tellGap(e stream.Event) {
 	g := e.Gap
 	text := fmt.Sprintf("%sgap of %v (%s): %d messages printed from the history; non-persistent messages, membership events and deletions of that time are lost",
 		f.whose(e), g.To.Sub(g.From).Round(time.Millisecond), g.Reason, g.Recovered)
-	if f.loss.noBackfill {
+	switch {
+	case isChat(e.Target):
+		text = fmt.Sprintf("%sgap of %v: what was sent in that time is lost, as a room keeps no history", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond))
+	case f.loss.noBackfill:
 		text = fmt.Sprintf("%sgap of %v (%s): what was sent in that time is lost", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond), g.Reason)
 	}
 	if len(g.Left) > 0 {

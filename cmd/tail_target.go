@@ -43,8 +43,10 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	switch {
 	case p.recording != nil && p.targets != nil:
 		return plan{}, usagef("recorded lines and live targets do not mix; give one kind")
-	case o.once && len(p.targets) > 1:
-		return plan{}, usagef("a single chat token opens one connection, to one room; give no other target")
+	case o.once && (len(p.targets) > 1 || o.loss.redundancy > 1):
+		return plan{}, usagef("a single chat token opens one connection, to one room")
+	case o.loss.since != "" && p.targets != nil && !slices.ContainsFunc(p.targets, func(t stream.Target) bool { return !isChat(t.Name) }):
+		return plan{}, usagef("--since: a room keeps no history")
 	}
 	if p.user != "" {
 		if _, err := o.messaging(ctx, arnRegion(p.user)); err != nil {
