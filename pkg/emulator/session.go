@@ -49,7 +49,8 @@ const (
 	writeTimeout = 30 * time.Second
 	// closeTimeout is how long the answer to a close frame may take.
 	closeTimeout = 5 * time.Second
-	// writeBatch is how many bytes of waiting frames go into one write.
+	// writeBatch is how many bytes of waiting frames go into one write. A session
+	// that is stuck in a write keeps a buffer of that size.
 	writeBatch = 64 << 10
 	// maxClientMessage bounds what a client may send at once.
 	maxClientMessage = 128 << 10
@@ -237,8 +238,13 @@ func (s *session) dropLocked(reason string) {
 	if s.ping != nil {
 		s.ping.Stop()
 	}
-	if s.conn != nil {
-		s.conn.Close()
+	switch conn := s.conn.(type) {
+	case nil:
+	case *tls.Conn:
+		// It says goodbye, which may take seconds when the peer does not read.
+		s.hub.wait.Go(func() { conn.Close() })
+	default:
+		conn.Close()
 	}
 	s.hub.leave(s)
 }
