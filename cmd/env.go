@@ -48,10 +48,25 @@ func (env *Env) close() {
 	}
 }
 
-// awsConfig loads the AWS configuration once, with the names and the precedence
+// awsConfig returns the AWS configuration, with the names and the precedence
 // of the AWS CLI: flag, environment, profile. region is used when none of them
 // names one; commands pass the region of the ARN they act on.
 func (env *Env) awsConfig(ctx context.Context, region string) (aws.Config, error) {
+	cfg, err := env.loadConfig(ctx)
+	if err != nil {
+		return aws.Config{}, err
+	}
+	if cfg.Region == "" {
+		cfg.Region = region
+	}
+	if cfg.Region == "" {
+		return aws.Config{}, usagef("no region given: set --region or AWS_REGION")
+	}
+	return cfg, nil
+}
+
+// loadConfig loads what flags, environment and profile say, once.
+func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 	env.mu.Lock()
 	defer env.mu.Unlock()
 	if env.config != nil {
@@ -85,12 +100,6 @@ func (env *Env) awsConfig(ctx context.Context, region string) (aws.Config, error
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
-	}
-	if cfg.Region == "" {
-		cfg.Region = region
-	}
-	if cfg.Region == "" {
-		return aws.Config{}, usagef("no region given: set --region or AWS_REGION")
 	}
 	env.config = &cfg
 	return cfg, nil
