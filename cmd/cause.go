@@ -61,6 +61,9 @@ func signatureFinding(message string, creds aws.Credentials) presign.Finding {
 	f := presign.Finding{Severity: presign.SeverityError}
 	const fixClock = "set the clock of this machine, such as by NTP"
 	switch secret := creds.SecretAccessKey; {
+	case strings.Contains(message, "scoped to"):
+		f.Code, f.Fix = presign.CodeRegionMismatch, "set --region to the region that the endpoint serves"
+		f.Message = "the signature is for another region or service than the endpoint's: " + message
 	case strings.Contains(message, "not yet current"):
 		f.Code, f.Fix = presign.CodeNotYetValid, fixClock
 		f.Message = "the clock of this machine is too far ahead"

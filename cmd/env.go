@@ -35,6 +35,8 @@ type Env struct {
 
 	global globalFlags
 
+	attempts int // of each API call; 0: as configured
+
 	mu       sync.Mutex // guards what follows
 	config   *aws.Config
 	emulator *emulator.Server
@@ -90,6 +92,9 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 		options = append(options, env.global.configOptions()...)
 	}
 	options = append(options, config.WithAppID("peal"))
+	if env.attempts > 0 {
+		options = append(options, config.WithRetryMaxAttempts(env.attempts))
+	}
 	bundle, err := env.caBundle()
 	if err != nil {
 		return aws.Config{}, err
@@ -104,6 +109,10 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 	env.config = &cfg
 	return cfg, nil
 }
+
+// tryOnce makes clients give up at the first failure, instead of the third. Call
+// it before the configuration is loaded.
+func (env *Env) tryOnce() { env.attempts = 1 }
 
 func (g *globalFlags) configOptions() []func(*config.LoadOptions) error {
 	var options []func(*config.LoadOptions) error

@@ -116,6 +116,7 @@ func commandPermissions() map[string]needs {
 		"message edit":      asUserOn("chime:UpdateChannelMessage"),
 		"message redact":    asUserOn("chime:RedactChannelMessage"),
 		"message delete":    messageDeleteNeeds,
+		"doctor":            doctorNeeds,
 		"creds env":         credsNeeds,
 		"creds exec":        credsNeeds,
 		"creds process":     credsNeeds,
@@ -291,6 +292,32 @@ func messageDeleteNeeds(i invocation) ([]permission, error) {
 		return []permission{need("ivschat:DeleteMessage", target)}, nil
 	}
 	return asUserOn("chime:DeleteChannelMessage")(i)
+}
+
+func doctorNeeds(i invocation) ([]permission, error) {
+	endpoint := need("chime:GetMessagingSessionEndpoint", "*")
+	users, err := i.users()
+	if err != nil && len(i.args) == 0 && i.env.global.as == "" {
+		return []permission{endpoint}, nil // it looks at nobody in particular
+	}
+	if err != nil {
+		return nil, err
+	}
+	target := users[0]
+	if isChat(target) {
+		list := []permission{need("ivschat:CreateChatToken", target)}
+		if i.set("round-trip") {
+			list = append(list, need("ivschat:SendEvent", target))
+		}
+		return list, nil
+	}
+	memberships := need("chime:ListChannelMembershipsForAppInstanceUser", target)
+	memberships.optional = "memberships"
+	list := []permission{endpoint, need("chime:Connect", target), memberships}
+	if i.set("round-trip") {
+		list = append(list, need("chime:SendChannelMessage", target), need("chime:SendChannelMessage", i.flags.Lookup("round-trip").Value.String()))
+	}
+	return list, nil
 }
 
 // credsNeeds are for the role that the caller assumes. Identity pools ask nobody's

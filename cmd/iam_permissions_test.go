@@ -79,6 +79,10 @@ func TestPermissionsOf(t *testing.T) {
 		{"message redact $channel 1", "chime:RedactChannelMessage $user, chime:RedactChannelMessage $channel"},
 		{"message delete $channel 1", "chime:DeleteChannelMessage $user, chime:DeleteChannelMessage $channel"},
 		{"message delete $room 1", "ivschat:DeleteMessage $room"},
+		{"doctor", "chime:GetMessagingSessionEndpoint *, chime:Connect $user, chime:ListChannelMembershipsForAppInstanceUser $user"},
+		{"doctor $user --round-trip $channel", "chime:GetMessagingSessionEndpoint *, chime:Connect $user, chime:ListChannelMembershipsForAppInstanceUser $user, chime:SendChannelMessage $user, chime:SendChannelMessage $channel"},
+		{"doctor $room", "ivschat:CreateChatToken $room"},
+		{"doctor $room --round-trip $room", "ivschat:CreateChatToken $room, ivschat:SendEvent $room"},
 		{"creds env --role-arn $role", "sts:AssumeRole $role"},
 		{"creds process --role-arn $role --tag a=b", "sts:AssumeRole $role, sts:TagSession $role"},
 		{"creds exec --role-arn $role -- peal tail", "sts:AssumeRole $role"},
@@ -115,6 +119,14 @@ func TestPermissionsOfTail(t *testing.T) {
 	want := []string{"chime:GetMessagingSessionEndpoint *", "chime:Connect " + user, "ivschat:CreateChatToken " + room}
 	if !slices.Equal(needed, want) {
 		t.Errorf("tail needs %q, want %q", needed, want)
+	}
+}
+
+func TestPermissionsOfDoctorWithoutTarget(t *testing.T) {
+	env := &Env{LookupEnv: func(string) (string, bool) { return "", false }}
+	permissions, err := env.permissionsOf([]string{"doctor"})
+	if err != nil || len(permissions) != 1 || permissions[0].Action != "chime:GetMessagingSessionEndpoint" {
+		t.Errorf("doctor needs %v, %v; want chime:GetMessagingSessionEndpoint", permissions, err)
 	}
 }
 

@@ -87,8 +87,8 @@ runs without an AWS account.`),
 		newToken(env),
 	)
 	add(groupExplain,
+		newDoctor(env),
 		newIAM(env),
-
 		newWhoami(env),
 		newCreds(env),
 	)

@@ -40,7 +40,7 @@ func operationText(operation *smithy.OperationError) string {
 			text = fmt.Sprintf("%s://%s: %s", u.Scheme, u.Host, text)
 		}
 	}
-	if attempts, ok := errors.AsType[*retry.MaxAttemptsError](operation.Err); ok {
+	if attempts, ok := errors.AsType[*retry.MaxAttemptsError](operation.Err); ok && attempts.Attempt > 1 {
 		notes = append(notes, fmt.Sprintf("%d attempts", attempts.Attempt))
 	}
 	text = operation.OperationName + ": " + text

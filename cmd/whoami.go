@@ -81,7 +81,7 @@ func (o *whoamiOptions) run(ctx context.Context) error {
 	if creds.CanExpire {
 		report.Expires = creds.Expires.UTC()
 	}
-	if report.Endpoints, err = o.endpoints(ctx, cfg); err != nil {
+	if report.Endpoints, err = o.serviceEndpoints(ctx, cfg); err != nil {
 		return err
 	}
 	caller, err := o.callerIdentity(ctx, cfg.Region)
@@ -94,8 +94,8 @@ func (o *whoamiOptions) run(ctx context.Context) error {
 	return out.close(err)
 }
 
-// endpoints finds out where calls go. Nothing is contacted.
-func (o *whoamiOptions) endpoints(ctx context.Context, cfg aws.Config) (e serviceEndpoints, err error) {
+// serviceEndpoints finds out where calls go. Nothing is contacted.
+func (env *Env) serviceEndpoints(ctx context.Context, cfg aws.Config) (e serviceEndpoints, err error) {
 	messaging, err := chime.NewMessaging(cfg).Endpoint()
 	if err != nil {
 		return e, usageError{err}
@@ -107,13 +107,13 @@ func (o *whoamiOptions) endpoints(ctx context.Context, cfg aws.Config) (e servic
 	e.Messaging, e.Identity = messaging.String(), identity.String()
 	chat := ivschat.NewFromConfig(cfg).Options()
 	resolvedChat, err := chat.EndpointResolverV2.ResolveEndpoint(ctx, ivschat.EndpointParameters{
-		Region: &cfg.Region, Endpoint: o.baseEndpoint(cfg, chat.BaseEndpoint)}.WithDefaults())
+		Region: &cfg.Region, Endpoint: env.baseEndpoint(cfg, chat.BaseEndpoint)}.WithDefaults())
 	if err != nil {
 		return e, usageError{err}
 	}
 	tokens := sts.NewFromConfig(cfg).Options()
 	resolvedTokens, err := tokens.EndpointResolverV2.ResolveEndpoint(ctx, sts.EndpointParameters{
-		Region: &cfg.Region, Endpoint: o.baseEndpoint(cfg, tokens.BaseEndpoint)}.WithDefaults())
+		Region: &cfg.Region, Endpoint: env.baseEndpoint(cfg, tokens.BaseEndpoint)}.WithDefaults())
 	if err != nil {
 		return e, usageError{err}
 	}
