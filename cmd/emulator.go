@@ -12,6 +12,14 @@ WebSocket. Signatures are verified and policies enforced as the service does.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newEmulatorStart(env), newEmulatorEnv(env))
+	cmd.AddCommand(
+		newEmulatorStart(env),
+		newEmulatorEnv(env),
+		newEmulatorStatus(env),
+		newEmulatorSeed(env),
+		newEmulatorClock(env),
+		newEmulatorFault(env),
+		newEmulatorReset(env),
+	)
 	return cmd
 }

@@ -21,6 +21,7 @@ type emulatorStartOptions struct {
 	options    emulator.Options
 	envFile    string
 	seed       string
+	clock      string
 	identities string
 	chat       emulatorChat
 }
@@ -46,7 +47,9 @@ lines for sh, and written to --env-file.`,
 	f.SortFlags = false
 	f.StringVar(&o.options.Addr, "addr", defaultEmulatorAddr, "listen on this `host:port`; port 0 picks a free one")
 	f.StringVar(&o.envFile, "env-file", "", "write the environment to this `file` as soon as it listens")
-	f.StringVar(&o.seed, "seed", "", "start with this `data`: demo")
+	f.StringVar(&o.seed, "seed", "", "start with demo data, or with what this `file` says, YAML or JSON")
+	f.StringVar(&o.options.DataFile, "data", "", "keep the state in this `file`; what it has goes before --seed")
+	f.StringVar(&o.clock, "clock", "", "set the clock of the services to this `time`, such as 2026-01-15T10:20:30Z or +90m")
 	f.StringVar(&o.identities, "identities", "", "let the users, roles and identity pools of this `file` call, YAML or JSON")
 	f.BoolVar(&o.options.AllowRemote, "allow-remote", false, "let --addr be reachable by other machines")
 	f.StringVar(&o.options.Account, "account", "", "emulate this AWS `account` (default: 123456789012)")
@@ -62,7 +65,20 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	case "demo":
 		o.options.Demo = true
 	default:
-		return usagef("--seed %q: must be demo", o.seed)
+		var err error
+		if o.options.Seed, err = emulator.LoadSeed(o.seed); err != nil {
+			return usagef("--seed: %v", err)
+		}
+	}
+	if o.clock != "" {
+		at, by, err := parseClock(o.clock)
+		if err != nil {
+			return err
+		}
+		if !at.IsZero() {
+			by = at.Sub(o.Now())
+		}
+		o.options.ClockOffset = by
 	}
 	if o.identities != "" {
 		var err error

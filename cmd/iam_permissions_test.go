@@ -8,7 +8,8 @@ import (
 
 // offline are the commands that call nothing IAM decides about.
 var offline = []string{
-	"presign inspect", "presign verify", "emulator start", "emulator env", "version", "whoami",
+	"presign inspect", "presign verify", "emulator start", "emulator env", "emulator status", "emulator seed", "emulator clock", "emulator reset",
+	"emulator fault add", "emulator fault list", "emulator fault clear", "version", "whoami",
 	"iam explain", "iam policy", "iam lint", "iam check",
 	"exit-codes", "environment", "envelopes", "filters",
 }

@@ -142,6 +142,12 @@ func (f *Fault) onHandshakes() bool {
 
 func (f *Fault) onSockets() bool { return !f.onCalls() && !f.onHandshakes() }
 
+// Check says what is wrong with a fault, as AddFault would.
+func (f Fault) Check() error {
+	_, err := f.withDefaults()
+	return err
+}
+
 // withDefaults checks a fault and fills in what is not set.
 func (f Fault) withDefaults() (Fault, error) {
 	if !slices.Contains(FaultKinds(), f.Kind) {
