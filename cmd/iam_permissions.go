@@ -116,6 +116,12 @@ func commandPermissions() map[string]needs {
 		"message edit":      asUserOn("chime:UpdateChannelMessage"),
 		"message redact":    asUserOn("chime:RedactChannelMessage"),
 		"message delete":    messageDeleteNeeds,
+		"room create":       on(anyRoom, "ivschat:CreateRoom"),
+		"room list":         on(anyRoom, "ivschat:ListRooms"),
+		"room get":          onArguments("ivschat:GetRoom"),
+		"room delete":       onArguments("ivschat:DeleteRoom"),
+		"token create":      onArguments("ivschat:CreateChatToken"),
+		"user disconnect":   onFirst("ivschat:DisconnectUser"),
 		"doctor":            doctorNeeds,
 		"creds env":         credsNeeds,
 		"creds exec":        credsNeeds,
@@ -127,6 +133,18 @@ func commandPermissions() map[string]needs {
 func on(resource string, action string) needs {
 	return func(invocation) ([]permission, error) {
 		return []permission{need(action, resource)}, nil
+	}
+}
+
+// anyRoom is what creating and listing rooms is about, in the account and the
+// region of the call, which its arguments do not name.
+const anyRoom = "arn:aws:ivschat:*:*:room/*"
+
+// onFirst needs an action on what the first argument names.
+func onFirst(action string) needs {
+	return func(i invocation) ([]permission, error) {
+		arn, err := i.arn(0)
+		return []permission{need(action, arn)}, err
 	}
 }
 
