@@ -1,24 +1,31 @@
 package cmd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/peal-cli/peal/pkg/stream"
 )
 
-// metrics are what --metrics-addr tells Prometheus of a tail.
+// metrics are what --metrics-addr tells Prometheus of a tail, in its text
+// format 0.0.4. They are written here and not by Prometheus' client library,
+// which would cost every command more than a millisecond at its start, and the
+// binary 2.6 MiB.
 type metrics struct {
-	follow     *follow
-	reconnects *prometheus.CounterVec
-	lag        prometheus.Histogram
+	follow *follow
+
+	mu         sync.Mutex
+	reconnects map[string]int // by reason
+	lag        histogram
 }
 
 // serveMetrics answers GET /metrics on addr until ctx is done.
@@ -27,22 +34,9 @@ func serveMetrics(ctx context.Context, addr string, f *follow) (*metrics, error)
 	if err != nil {
 		return nil, usagef("--metrics-addr %q: %w", addr, err)
 	}
-	m := &metrics{
-		follow: f,
-		reconnects: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "peal_reconnects_total",
-			Help: "Attempts to connect again, by what ended the connection before.",
-		}, []string{"reason"}),
-		lag: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name:    "peal_delivery_lag_seconds",
-			Help:    "Time from the service's timestamp of a message to its receipt, by both clocks.",
-			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60},
-		}),
-	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(m, m.reconnects, m.lag)
+	m := &metrics{follow: f, reconnects: map[string]int{}}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", m)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	context.AfterFunc(ctx, func() { server.Close() })
 	go server.Serve(listener) // ends with ctx
@@ -50,43 +44,72 @@ func serveMetrics(ctx context.Context, addr string, f *follow) (*metrics, error)
 	return m, nil
 }
 
-// A count is a number that the tail counts itself.
-type count struct {
-	name, help string
-	kind       prometheus.ValueType
-	value      func(stream.Stats, stream.WriterStats) int64
+// ServeHTTP tells the numbers as of now.
+func (m *metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	var page bytes.Buffer
+	m.write(&page, m.follow.tail.Stats(), m.follow.writer.Stats())
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Write(page.Bytes())
 }
 
-// counts lists the numbers.
-func counts() []count {
-	return []count{
-		{"peal_received_total", "Frames received.", prometheus.CounterValue, func(s stream.Stats, _ stream.WriterStats) int64 { return s.Received }},
-		{"peal_received_bytes_total", "Bytes in these frames.", prometheus.CounterValue, func(s stream.Stats, _ stream.WriterStats) int64 { return s.Bytes }},
-		{"peal_printed_total", "Envelopes printed.", prometheus.CounterValue, func(_ stream.Stats, w stream.WriterStats) int64 { return w.Printed }},
-		{"peal_duplicates_total", "Frames dropped because they were printed before.", prometheus.CounterValue, func(s stream.Stats, _ stream.WriterStats) int64 { return s.Duplicates }},
-		{"peal_backfilled_total", "Envelopes printed from the history.", prometheus.CounterValue, func(s stream.Stats, _ stream.WriterStats) int64 { return s.Backfilled }},
-		{"peal_gaps_total", "Intervals without a session, in which something may be lost.", prometheus.CounterValue, func(s stream.Stats, _ stream.WriterStats) int64 { return s.Gaps }},
-		{"peal_connected_sessions", "Sessions established now.", prometheus.GaugeValue, func(s stream.Stats, _ stream.WriterStats) int64 { return s.Connected }},
-		{"peal_parse_errors_total", "Frames that were not envelopes.", prometheus.CounterValue, func(_ stream.Stats, w stream.WriterStats) int64 { return w.ParseErrors }},
-		{"peal_jq_errors_total", "Run-time errors of jq programs.", prometheus.CounterValue, func(_ stream.Stats, w stream.WriterStats) int64 { return w.ProgramErrors }},
+func (m *metrics) write(w io.Writer, s stream.Stats, p stream.WriterStats) {
+	for _, n := range []struct {
+		name, kind, help string
+		value            int64
+	}{
+		{"peal_received_total", "counter", "Frames received.", s.Received},
+		{"peal_received_bytes_total", "counter", "Bytes in these frames.", s.Bytes},
+		{"peal_printed_total", "counter", "Envelopes printed.", p.Printed},
+		{"peal_duplicates_total", "counter", "Frames dropped because they were printed before.", s.Duplicates},
+		{"peal_backfilled_total", "counter", "Envelopes printed from the history.", s.Backfilled},
+		{"peal_gaps_total", "counter", "Intervals without a session, in which something may be lost.", s.Gaps},
+		{"peal_connected_sessions", "gauge", "Sessions established now.", s.Connected},
+		{"peal_parse_errors_total", "counter", "Frames that were not envelopes.", p.ParseErrors},
+		{"peal_jq_errors_total", "counter", "Run-time errors of jq programs.", p.ProgramErrors},
+	} {
+		describe(w, n.name, n.kind, n.help)
+		fmt.Fprintf(w, "%s %d\n", n.name, n.value)
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	describe(w, "peal_reconnects_total", "counter", "Attempts to connect again, by what ended the connection before.")
+	for _, reason := range slices.Sorted(maps.Keys(m.reconnects)) {
+		fmt.Fprintf(w, "peal_reconnects_total{reason=%q} %d\n", reason, m.reconnects[reason])
+	}
+	describe(w, "peal_delivery_lag_seconds", "histogram", "Time from the service's timestamp of a message to its receipt, by both clocks.")
+	m.lag.write(w, "peal_delivery_lag_seconds")
 }
 
-func (c count) description() *prometheus.Desc { return prometheus.NewDesc(c.name, c.help, nil, nil) }
-
-// Describe tells which numbers there are.
-func (m *metrics) Describe(ch chan<- *prometheus.Desc) {
-	for _, c := range counts() {
-		ch <- c.description()
-	}
+func describe(w io.Writer, name, kind, help string) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
 }
 
-// Collect tells the numbers as of now.
-func (m *metrics) Collect(ch chan<- prometheus.Metric) {
-	s, w := m.follow.tail.Stats(), m.follow.writer.Stats()
-	for _, c := range counts() {
-		ch <- prometheus.MustNewConstMetric(c.description(), c.kind, float64(c.value(s, w)))
+// lagBounds are the upper bounds of the buckets of a histogram, in seconds.
+var lagBounds = [...]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 60}
+
+// A histogram counts durations by size.
+type histogram struct {
+	buckets [len(lagBounds)]int64 // at most the bound, and more than the one before
+	count   int64
+	sum     float64 // seconds
+}
+
+func (h *histogram) observe(d time.Duration) {
+	seconds := d.Seconds()
+	if i, _ := slices.BinarySearch(lagBounds[:], seconds); i < len(h.buckets) {
+		h.buckets[i]++
 	}
+	h.count++
+	h.sum += seconds
+}
+
+func (h *histogram) write(w io.Writer, name string) {
+	var below int64
+	for i, bound := range lagBounds {
+		below += h.buckets[i]
+		fmt.Fprintf(w, "%s_bucket{le=\"%g\"} %d\n", name, bound, below)
+	}
+	fmt.Fprintf(w, "%s_bucket{le=\"+Inf\"} %d\n%s_sum %g\n%s_count %d\n", name, h.count, name, h.sum, name, h.count)
 }
 
 // observe notes how long a message took to arrive.
@@ -95,14 +118,18 @@ func (m *metrics) observe(e *stream.Envelope) {
 		return
 	}
 	if sent, err := time.Parse(time.RFC3339, string(e.LastUpdatedTimestamp())); err == nil {
-		m.lag.Observe(e.Meta.ReceivedAt.Sub(sent).Seconds())
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.lag.observe(e.Meta.ReceivedAt.Sub(sent))
 	}
 }
 
 // event counts a reconnect.
 func (m *metrics) event(e stream.Event) {
 	if e.Kind == stream.EventReconnecting {
-		m.reconnects.WithLabelValues(reconnectReason(e.Err)).Inc()
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.reconnects[reconnectReason(e.Err)]++
 	}
 }
 

@@ -1,0 +1,52 @@
+package cmd
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/peal-cli/peal/pkg/stream"
+)
+
+// The format is that of https://prometheus.io/docs/instrumenting/exposition_formats/.
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	m := &metrics{reconnects: map[string]int{"lost": 2, "close_1006": 1}}
+	for _, d := range []time.Duration{5 * time.Millisecond, 6 * time.Millisecond, 2 * time.Minute, -time.Second} {
+		m.lag.observe(d)
+	}
+	var page strings.Builder
+	m.write(&page, stream.Stats{Received: 7, Bytes: 4900, Connected: 2}, stream.WriterStats{Printed: 5})
+	var samples []string
+	for line := range strings.Lines(page.String()) {
+		if !strings.HasPrefix(line, "#") && !strings.HasSuffix(line, " 0\n") {
+			samples = append(samples, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	want := []string{
+		"peal_received_total 7",
+		"peal_received_bytes_total 4900",
+		"peal_printed_total 5",
+		"peal_connected_sessions 2",
+		`peal_reconnects_total{reason="close_1006"} 1`,
+		`peal_reconnects_total{reason="lost"} 2`,
+		`peal_delivery_lag_seconds_bucket{le="0.005"} 2`,
+	}
+	for _, bound := range []string{"0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "60"} {
+		want = append(want, `peal_delivery_lag_seconds_bucket{le="`+bound+`"} 3`)
+	}
+	want = append(want, `peal_delivery_lag_seconds_bucket{le="+Inf"} 4`, "peal_delivery_lag_seconds_sum 119.011", "peal_delivery_lag_seconds_count 4")
+	if diff := cmp.Diff(want, samples); diff != "" {
+		t.Errorf("samples (-want +got):\n%s", diff)
+	}
+	for _, line := range []string{
+		"# HELP peal_connected_sessions Sessions established now.\n# TYPE peal_connected_sessions gauge\npeal_connected_sessions 2\n",
+		"# TYPE peal_delivery_lag_seconds histogram\n",
+	} {
+		if !strings.Contains(page.String(), line) {
+			t.Errorf("the page does not contain %q", line)
+		}
+	}
+}
