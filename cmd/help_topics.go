@@ -25,9 +25,10 @@ const exitCodesHelp = `
   2    usage: a flag, ARN or filter does not parse; nothing was contacted
   3    condition not met: -e matched nothing, --until or --count unmet when the
        time of --duration or --idle-timeout ran out
-  4    no credentials, expired ones, a signature refused, a socket refused with
-       4401
-  5    denied by IAM or for lack of membership (403, close 4003)
+  4    no credentials, expired ones, a signature or chat token refused, a socket
+       refused with 4401
+  5    denied by IAM, for lack of membership (403, close 4003) or of a capability,
+       by a room's review handler, or disconnected from a room
   6    no such channel, user, message or room
   7    throttled or over quota, after retries
   8    connection lost and given up
@@ -56,6 +57,8 @@ profile.
 peal's own:
 
   PEAL_AS                       the acting AppInstanceUser, as --as
+  PEAL_CHAT_TOKEN               a chat token of Amazon IVS Chat, for one connect
+  PEAL_ROOM                     set for --token-command: the ARN of the room
   PEAL_EMULATOR_ACCESS_KEY_ID, PEAL_EMULATOR_SECRET_ACCESS_KEY
                                 root credentials of the emulator that starts`
 
@@ -67,6 +70,11 @@ The service sends one JSON object a frame:
 
 peal prints the same object on one line with Payload decoded in place: keys in
 their order, numbers as written, unknown fields kept.
+
+Frames of Amazon IVS Chat have no headers and become the payload:
+
+  {"Headers":{"x-peal-service":"ivschat","x-peal-event-type":"MESSAGE"},
+   "Payload":{"Type":"MESSAGE","Id":"…",…}}
 
   --payload raw   leave Payload the string it is
   -o raw          the frame, byte for byte
