@@ -12,7 +12,7 @@ test: tools clients ## every test: Go alone, then the clients that others wrote
 	go test -count=1 -tags clients -run TestClients ./cmd
 
 tools: # says loudly what is missing; in CI nothing may be
-	@for tool in aws jq node npm; do \
+	@for tool in aws jq node npm python3; do \
 		command -v $$tool >/dev/null && continue; \
 		echo "*** $$tool is not installed: the tests that need it DO NOT RUN ***" >&2; \
 		[ -z "$$CI" ] || exit 1; \
