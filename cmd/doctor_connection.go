@@ -27,7 +27,6 @@ type path struct {
 	addresses []net.IPAddr
 	peer      string
 	state     *tls.ConnectionState
-	start     time.Time
 	resolving time.Time // zero: nothing was to be resolved
 	resolved  time.Time
 	dialed    time.Time // the first attempt at TCP
@@ -55,7 +54,7 @@ func (d *doctor) dial(ctx context.Context) {
 		d.took("dns", 0, "", err)
 		return
 	}
-	p := &path{host: u.Hostname(), start: time.Now()}
+	p := &path{host: u.Hostname()}
 	conn, err := p.dialer(d.plain).Dial(httptrace.WithClientTrace(ctx, p.trace()), attempt)
 	p.end = time.Now()
 	if ctx.Err() != nil {
