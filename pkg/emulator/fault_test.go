@@ -273,7 +273,9 @@ func TestFaultPingPong(t *testing.T) {
 	ann.ws.SetPingHandler(func(data string) error { pings <- struct{}{}; return answer(data) })
 	ann.ws.SetPongHandler(func(data string) error { pongs <- data; return nil })
 	go ann.ws.ReadMessage()
-	ping := func(text string) { ann.ws.WriteControl(websocket.PingMessage, []byte(text), time.Now().Add(time.Second)) }
+	ping := func(text string) {
+		ann.ws.WriteControl(websocket.PingMessage, []byte(text), time.Now().Add(time.Second))
+	}
 
 	<-pings
 	w.addFault(Fault{Kind: FaultNoPong, After: 1, Times: 2})
