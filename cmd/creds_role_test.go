@@ -53,7 +53,7 @@ func TestSessionPolicy(t *testing.T) {
 func TestSessionPolicyRefuses(t *testing.T) {
 	const app = "arn:aws:chime:us-east-1:123456789012:app-instance/i"
 	for user, want := range map[string]string{
-		app + "/bot/b":                           "for an AppInstanceUser",
+		app + "/bot/b": "for an AppInstanceUser",
 		app + "/user/" + strings.Repeat("u", 999): "2048 are allowed",
 	} {
 		if _, err := sessionPolicy(user); err == nil || !strings.Contains(err.Error(), want) || exitCode(err) != exitUsage {
