@@ -63,6 +63,7 @@ func TestRefusalsAndLosses(t *testing.T) {
 			p.text(established)
 		}, nil, nil, 20},
 		{"no reconnect", shut(1011), func(t *Tail) { t.NoReconnect = true }, &lost, 1},
+		{"no reconnect after 4401", shut(4401), func(t *Tail) { t.NoReconnect = true }, &refused, 1},
 		{"three reconnects", shut(1011), func(t *Tail) { t.MaxReconnects = 3 }, &lost, 4},
 		{"three reconnects in a row", establish(func(p *peer) { p.text("x"); p.close(1011, "") }),
 			func(t *Tail) { t.MaxReconnects = 3 }, nil, 100},

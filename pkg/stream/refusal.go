@@ -12,7 +12,7 @@ import (
 // attempt cannot mend it: status 401 or 403 at the handshake, or one of the
 // close codes 4002, 4003 and 4401 (Chime SDK developer guide,
 // handle-disconnects), 4401 only when it came again after a retry with what the
-// Connector gave then.
+// Connector gave then, or when no retry is allowed.
 type RefusedError struct {
 	Target     string
 	Status     int       // of the handshake, 0 when it succeeded
@@ -64,9 +64,9 @@ func (e *PermanentError) Error() string {
 func (e *PermanentError) Unwrap() error { return e.Err }
 
 // final returns the error that ends a target, nil when another attempt may
-// help. unauthorized tells that the previous attempt ended with 4401, too, and
-// proven that a session was established before, so that address and
-// certificate were right once.
+// help. unauthorized tells that 4401 gets no retry: the previous attempt ended
+// with it, too, or no other is allowed. proven tells that a session was
+// established before, so that address and certificate were right once.
 func final(target string, err error, unauthorized, proven bool, server time.Time) error {
 	var permanent *PermanentError
 	var handshake *HandshakeError

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -90,8 +89,9 @@ func (s *session) verdict(end ending) error {
 	if len(f.links) > 0 {
 		return nil
 	}
-	err := final(f.target.Name, end.err, s.unauthorized, f.proven, end.server)
-	if err == nil && (t.NoReconnect || t.MaxReconnects > 0 && s.backoff.attempts >= t.MaxReconnects) {
+	last := t.NoReconnect || t.MaxReconnects > 0 && s.backoff.attempts >= t.MaxReconnects
+	err := final(f.target.Name, end.err, s.unauthorized || last, f.proven, end.server)
+	if err == nil && last {
 		err = &LostError{f.target.Name, s.backoff.attempts + 1, end.err}
 	}
 	return err
@@ -177,16 +177,13 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 	if interval := cmp.Or(t.PingInterval, defaultPingInterval); interval > 0 {
 		defer startPulse(conn, interval).stop()
 	}
-	limit := cmp.Or(t.EstablishTimeout, defaultEstablishTimeout)
-	deadline := time.AfterFunc(limit, func() {
-		conn.fail(fmt.Errorf("the socket opened, but no session was established within %v", limit))
-	})
-	defer deadline.Stop()
+	deadline := newEstablishDeadline(conn, cmp.Or(t.EstablishTimeout, defaultEstablishTimeout))
+	defer deadline.stop()
 
 	l := &link{conn: conn, number: s.number, replaces: s.replaces}
 	opened := time.Now()
 	established := func(e *Envelope) {
-		deadline.Stop()
+		deadline.stop()
 		t.counters.connected.Add(1)
 		f.established(l, e)
 		s.replaces = nil

@@ -23,6 +23,8 @@ type recorder struct {
 	events []Event
 	onPut  func(line string) error
 
+	flushFails error
+
 	envelopes []*Envelope
 	err       error // of Run
 }
@@ -46,7 +48,7 @@ func (r *recorder) Flush() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.log = append(r.log, "flush")
-	return nil
+	return r.flushFails
 }
 
 func (r *recorder) notify(e Event) {
@@ -233,12 +235,14 @@ func TestBareSocket(t *testing.T) {
 func TestSinkEndsTail(t *testing.T) {
 	full := errors.New("no space left on device")
 	tests := []struct {
-		name string
-		err  error
-		want error
+		name  string
+		put   error
+		flush error
+		want  error
 	}{
-		{"stop", fmt.Errorf("enough: %w", ErrStop), nil},
-		{"failure", full, full},
+		{"stop", fmt.Errorf("enough: %w", ErrStop), nil, nil},
+		{"failure", full, nil, full},
+		{"stop, then failure", ErrStop, full, full},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -253,7 +257,8 @@ func TestSinkEndsTail(t *testing.T) {
 				})
 				r.onPut = func(line string) error {
 					if line == "two" {
-						return tt.err
+						r.flushFails = tt.flush
+						return tt.put
 					}
 					return nil
 				}

@@ -117,7 +117,7 @@ type Tail struct {
 	waiting  atomic.Int64 // goroutines that wait for it
 	envelope Envelope     // of the frame being delivered
 	stopped  bool         // the Sink takes nothing more
-	failed   bool         // because it failed, so what was put may not be written; or no state can be saved
+	failure  error        // of the Sink, so what was put may not be written; or of saving the state
 	unread   bool         // something was put, or told, since the last flush
 	budget   holdBudget
 	follows  []*follow
@@ -172,7 +172,10 @@ func (t *Tail) Run(ctx context.Context) error {
 	}
 	t.cancel(nil)
 	keeping.Wait()
-	if errors.Is(err, ErrStop) {
+	switch {
+	case t.failure != nil: // perhaps only after the end had begun
+		err = t.failure
+	case errors.Is(err, ErrStop):
 		err = nil
 	}
 	if t.Resume != nil {
@@ -229,8 +232,8 @@ func (t *Tail) put(e *Envelope) bool {
 
 // flush flushes the Sink, and reports whether all that was put is written.
 func (t *Tail) flush() bool {
-	if t.failed || !t.unread {
-		return !t.failed
+	if t.failure != nil || !t.unread {
+		return t.failure == nil
 	}
 	t.unread = false
 	if err := t.Sink.Flush(); err != nil {
@@ -245,7 +248,7 @@ func (t *Tail) flush() bool {
 
 // fail ends the Tail because its Sink failed.
 func (t *Tail) fail(err error) {
-	t.failed = true
+	t.failure = err
 	t.stop(err)
 }
 
