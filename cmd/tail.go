@@ -193,14 +193,15 @@ type follow struct {
 	seen    int64 // events printed as of the last flush
 	met     bool  // --count or --until came true
 	start   time.Time
-	alone   bool // there is one target only
+	alone   bool            // there is one target only
+	down    map[string]bool // targets that lost a connection and have no new one yet
 }
 
 // errTimeUp is the cause of a context that --duration or --idle-timeout ended.
 var errTimeUp = errors.New("the time is up")
 
 func (o *tailOptions) follow(ctx context.Context, options stream.WriterOptions, tail *stream.Tail) (*follow, error) {
-	f := &follow{tailOptions: o, tail: tail, start: o.Now(), alone: len(tail.Targets) == 1}
+	f := &follow{tailOptions: o, tail: tail, start: o.Now(), alone: len(tail.Targets) == 1, down: map[string]bool{}}
 	if o.record != "" {
 		var err error
 		if f.record, err = newRecorder(o.record); err != nil {
@@ -270,6 +271,12 @@ func (f *follow) run(p plan) (err error) {
 	default:
 		err = f.tail.Run(f.ctx)
 	}
+	switch {
+	case errors.Is(err, stream.ErrStop):
+		err = nil
+	case errors.Is(err, context.Canceled):
+		err = context.Cause(f.ctx)
+	}
 	if flushErr := f.Flush(); err == nil {
 		err = flushErr
 	}
@@ -308,9 +315,11 @@ func (f *follow) notify(e stream.Event) {
 	}
 	switch e.Kind {
 	case stream.EventReconnecting:
+		f.down[e.Target] = true
 		f.warnf("%sconnection lost: %s; retrying in %v", f.whose(e), errorText(e.Err), e.Wait.Round(100*time.Millisecond))
 	case stream.EventEstablished:
-		if e.Connection > 1 {
+		if f.down[e.Target] {
+			delete(f.down, e.Target)
 			f.notef("tail: %sconnected again", f.whose(e))
 		}
 	case stream.EventGap:

@@ -118,10 +118,18 @@ func (f *follow) tellGap(e stream.Event) {
 	if len(g.Left) > 0 {
 		text += fmt.Sprintf("; no longer a member of %s", strings.Join(g.Left, ", "))
 	}
-	if g.Err != nil {
+	switch {
+	case isAsked(g.Err):
+		text += "; this ended before all of the history was read"
+	case g.Err != nil:
 		text += fmt.Sprintf("; messages may be missing, too: %s", errorText(g.Err))
 	}
 	f.warnf("%s", text)
+}
+
+// isAsked tells whether err is the end of a tail that was asked to end.
+func isAsked(err error) bool {
+	return errors.Is(err, stream.ErrStop) || errors.Is(err, errTimeUp) || isEnd(err)
 }
 
 // history prints what the service keeps since a time, channel by channel.

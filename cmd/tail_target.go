@@ -43,6 +43,8 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	switch {
 	case p.recording != nil && p.targets != nil:
 		return plan{}, usagef("recorded lines and live targets do not mix; give one kind")
+	case p.recording != nil && o.record != "":
+		return plan{}, usagef("--record keeps live frames; recorded lines are kept already")
 	case o.once && (len(p.targets) > 1 || o.loss.redundancy > 1):
 		return plan{}, usagef("a single chat token opens one connection, to one room")
 	case o.loss.since != "" && p.targets != nil && !slices.ContainsFunc(p.targets, func(t stream.Target) bool { return !isChat(t.Name) }):
@@ -139,7 +141,7 @@ func firstByte(r *bufio.Reader) (byte, error) {
 func (o *tailOptions) socketTarget(address string) (stream.Target, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return stream.Target{}, usagef("%q is not a URL such as wss://host/path", u.Redacted())
+		return stream.Target{}, usagef("%q is not a URL such as wss://host/path", withoutQuery(address))
 	}
 	if u.Scheme == "ws" && !isLoopback(u.Host) && !o.global.insecurePlaintext {
 		return stream.Target{}, usagef("ws://%s would be unencrypted: use wss://, or --insecure-plaintext if you mean it", u.Host)
@@ -150,6 +152,12 @@ func (o *tailOptions) socketTarget(address string) (stream.Target, error) {
 			return stream.Attempt{URL: address}, nil
 		},
 	}, nil
+}
+
+// withoutQuery is what may be shown of a URL that does not parse.
+func withoutQuery(address string) string {
+	shown, _, _ := strings.Cut(address, "?")
+	return shown
 }
 
 // socketName names a socket without its query, which may hold a signature.
@@ -171,11 +179,8 @@ func (f *follow) replayOne(in *bufio.Reader) error {
 		line, err := in.ReadBytes('\n')
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			e.Reset(line, false)
-			switch putErr := f.Put(&e); {
-			case putErr == stream.ErrStop:
-				return nil
-			case putErr != nil:
-				return putErr
+			if err := f.Put(&e); err != nil {
+				return err
 			}
 		}
 		switch {
