@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -177,13 +178,16 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 	if interval := cmp.Or(t.PingInterval, defaultPingInterval); interval > 0 {
 		defer startPulse(conn, interval).stop()
 	}
-	deadline := newEstablishDeadline(conn, cmp.Or(t.EstablishTimeout, defaultEstablishTimeout))
-	defer deadline.stop()
+	limit := cmp.Or(t.EstablishTimeout, defaultEstablishTimeout)
+	deadline := time.AfterFunc(limit, func() {
+		conn.fail(fmt.Errorf("the socket opened, but no session was established within %v", limit))
+	})
+	defer deadline.Stop()
 
 	l := &link{conn: conn, number: s.number, replaces: s.replaces}
 	opened := time.Now()
 	established := func(e *Envelope) {
-		deadline.stop()
+		deadline.Stop()
 		t.counters.connected.Add(1)
 		f.established(l, e)
 		s.replaces = nil
