@@ -12,11 +12,15 @@ test: tools clients ## every test: Go alone, then the clients that others wrote
 	go test -count=1 -tags clients -run TestClients ./cmd
 
 tools: # says loudly what is missing; in CI nothing may be
-	@for tool in aws jq node npm python3; do \
+	@for tool in aws jq node npm; do \
 		command -v $$tool >/dev/null && continue; \
 		echo "*** $$tool is not installed: the tests that need it DO NOT RUN ***" >&2; \
 		[ -z "$$CI" ] || exit 1; \
-	done
+	done; \
+	python3 -c 'import botocore' 2>/dev/null || { \
+		echo "*** botocore, of Python, is not installed: the test that needs it DOES NOT RUN ***" >&2; \
+		[ -z "$$CI" ] || exit 1; \
+	}
 
 clients: testdata/clients/node_modules/.package-lock.json
 

@@ -32,14 +32,18 @@ func TestClients(t *testing.T) {
 	testscript.Run(t, params)
 }
 
-// hasClient is the condition [has:NAME]. `make test` says loudly when a client
-// is missing; in CI nothing may be.
+// hasClient is the condition [has:NAME], of a command, or of botocore, the Python
+// package under boto3 and the AWS CLI. `make test` says loudly when a client is
+// missing; in CI nothing may be.
 func hasClient(condition string) (bool, error) {
 	name, ok := strings.CutPrefix(condition, "has:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", condition)
 	}
 	_, err := exec.LookPath(name)
+	if name == "botocore" {
+		err = exec.Command("python3", "-c", "import botocore.session").Run()
+	}
 	if err != nil && os.Getenv("CI") != "" {
 		return false, err
 	}

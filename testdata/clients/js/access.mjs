@@ -117,6 +117,21 @@ await logged.next('CREATE_CHANNEL_MEMBERSHIP')
 await call('SendChannelMessage', say(closed, own), asLogin)
 await logged.next('CREATE_CHANNEL_MESSAGE')
 
+// The same login without Cognito: AssumeRoleWithWebIdentity.
+const [WebIdentityToken] = Object.values(Logins)
+const web = await backend.send(new sts.AssumeRoleWithWebIdentityCommand({
+  RoleArn: 'arn:aws:iam::123456789012:role/WebLogin', RoleSessionName: 'web', WebIdentityToken,
+}))
+assert.equal(web.Provider, 'arn:aws:iam::123456789012:oidc-provider/login.example.com')
+assert.equal(web.SubjectFromWebIdentityToken, 'ana')
+const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = web.Credentials
+const asWeb = chatWith({ accessKeyId, secretAccessKey, sessionToken })
+;(await Watch.start(ana, { client: asWeb })).stop()
+await shut("another user's socket with a web identity", bo, asWeb)
+await assert.rejects(backend.send(new sts.AssumeRoleWithWebIdentityCommand({
+  RoleArn: 'arn:aws:iam::123456789012:role/WebLogin', RoleSessionName: 'web', WebIdentityToken: `${WebIdentityToken.slice(0, -4)}AAAA`,
+})), { name: 'InvalidIdentityTokenException' })
+
 // A URL that is older than its ten seconds: the clock of the service goes ahead by
 // a minute, which API calls still pass.
 await admin('PUT', 'clock', { Advance: '1m' })
