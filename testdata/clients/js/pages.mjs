@@ -1,6 +1,7 @@
 // Every paginated list of both services, walked with the paginators of the AWS SDK
 // for JavaScript: all of it, each element once, in pages of the size asked for.
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { call, chat, identity, messaging, people, refused } from './chime.mjs'
 
 const { AppInstanceArn } = await call('CreateAppInstance', { Name: 'many 0' })
@@ -79,6 +80,7 @@ const lists = [
 const paginated = sdk => Object.keys(sdk).filter(name => name.startsWith('paginate')).map(name => name.slice('paginate'.length))
 assert.deepEqual(new Set(lists.map(([name]) => name)), new Set([...paginated(messaging), ...paginated(identity)]))
 
+const walks = []
 for (const [name, input, member, known, want] of lists) {
   const paginate = messaging[`paginate${name}`] ?? identity[`paginate${name}`]
   const client = messaging[`paginate${name}`] ? chat : people
@@ -93,6 +95,13 @@ for (const [name, input, member, known, want] of lists) {
     const full = pageSize ?? 50
     assert.deepEqual(sizes, Array.from({ length: Math.ceil(want.length / full) }, (_, i) => Math.min(full, want.length - i * full)), name)
   }
+  // What the AWS CLI is to find afterwards
+  if (!input.SortOrder) {
+    const service = messaging[`paginate${name}`] ? 'chime-sdk-messaging' : 'chime-sdk-identity'
+    const operation = name.replace(/(?!^)[A-Z]/g, c => `-${c}`).toLowerCase()
+    walks.push([service, operation, member, want.length, JSON.stringify(input)].join('\t') + '\n')
+  }
+
   // A token is good for the list that gave it, as it was given.
   const { NextToken } = await call(name, { ...input, MaxResults: 1 })
   const tampered = (NextToken[0] === 'A' ? 'B' : 'A') + NextToken.slice(1)
@@ -102,6 +111,8 @@ for (const [name, input, member, known, want] of lists) {
 }
 const { NextToken } = await call('ListChannelModerators', { ...here, MaxResults: 1 })
 assert.equal((await refused('ListChannelBans', { ...here, NextToken })).name, 'BadRequestException')
+
+writeFileSync('walks.tsv', walks.join(''))
 
 // What comes and goes between two pages neither repeats nor hides the others.
 const first = await call('ListChannelMessages', { ...here, MaxResults: 3 })
@@ -113,4 +124,5 @@ const second = await call('ListChannelMessages', { ...here, NextToken: first.Nex
 assert.deepEqual(first.ChannelMessages.map(m => m.MessageId), [messages[6], messages[5], messages[4]])
 assert.deepEqual(second.ChannelMessages.map(m => m.MessageId), [messages[3], messages[1], messages[0]])
 assert.equal(second.NextToken, undefined)
+for (const i of [2, 4]) await call('SendChannelMessage', { ...here, Content: `again ${i}`, Type: 'STANDARD', Persistence: 'PERSISTENT' })
 console.log('ok')
