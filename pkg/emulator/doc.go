@@ -18,6 +18,9 @@
 // parallel, each with its own. Close leaves no goroutine behind. Clock, ids and
 // randomness can be given from outside.
 //
+// Things go wrong when they are asked to: a [Fault] drops sockets, loses events,
+// throttles calls, and more (AddFault). The clock can be moved (AdvanceClock).
+//
 // What is not publicly documented of the services is a switch in Options, with
 // a default that the documentation of this module explains. No claim is made
 // that the services behave the same there.

@@ -2,6 +2,9 @@ package emulator
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -164,6 +167,52 @@ func TestFaultDropAndCut(t *testing.T) {
 	}
 }
 
+// TestFaultDropOverTLS looks at the bytes below TLS: a dropped connection ends
+// without the alert by which TLS says goodbye.
+func TestFaultDropOverTLS(t *testing.T) {
+	t.Parallel()
+	w, _ := faultWorld(t)
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(w.srv.CA())
+	alert := []byte{0x17, 3, 3, 0, 19} // TLS 1.3: two bytes, their type and a tag of 16, as application data
+	for _, fault := range []FaultKind{FaultClose, FaultDrop} {
+		w.addFault(Fault{Kind: fault, After: 1, Times: 1})
+		var below *recordedConn
+		dialer := websocket.Dialer{
+			TLSClientConfig: &tls.Config{RootCAs: pool},
+			NetDial: func(network, addr string) (net.Conn, error) {
+				conn, err := net.Dial(network, addr)
+				below = &recordedConn{Conn: conn}
+				return below, err
+			},
+		}
+		secure := "https" + strings.TrimPrefix(w.srv.URL(), "http")
+		ws, _, err := dialer.Dial(w.connectURLAt(secure, w.user("ben"), nil), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer ws.Close()
+		(&eventReader{t, ws}).ends()
+		io.Copy(io.Discard, ws.NetConn()) // behind a close frame
+		last := below.read[max(0, len(below.read)-24):]
+		if goodbye := bytes.HasPrefix(last, alert); goodbye != (fault == FaultClose) {
+			t.Errorf("%s: the connection ends with % x", fault, last)
+		}
+	}
+}
+
+// A recordedConn keeps what was read.
+type recordedConn struct {
+	net.Conn
+	read []byte
+}
+
+func (c *recordedConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.read = append(c.read, p[:n]...)
+	return n, err
+}
+
 // rawSession opens a session of ben and returns what comes behind the handshake.
 func rawSession(t *testing.T, w *world) io.Reader {
 	t.Helper()
@@ -292,7 +341,8 @@ func TestFaultPingPong(t *testing.T) {
 	for len(pings) > 0 {
 		<-pings
 	}
-	time.Sleep(400 * time.Millisecond) // longer than the pong timeout: nobody is blamed
+	// Longer than the pong timeout: nobody is blamed.
+	eventually(t, func() bool { return w.srv.Faults()[1].Happened > 40 })
 	if len(pings) > 0 || w.srv.Sessions() != 1 {
 		t.Errorf("%d pings, %d sessions; want none and one", len(pings), w.srv.Sessions())
 	}

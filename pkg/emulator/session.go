@@ -241,6 +241,10 @@ func (s *session) dropLocked(reason string) {
 	switch conn := s.conn.(type) {
 	case nil:
 	case *tls.Conn:
+		if s.faults.cuts() {
+			conn.NetConn().Close() // as a network that fails: TLS, too, says no goodbye
+			break
+		}
 		// It says goodbye, which may take seconds when the peer does not read.
 		s.hub.wait.Go(func() { conn.Close() })
 	default:
