@@ -9,7 +9,7 @@ build: ## the binary, ./peal
 
 test: tools clients ## every test: Go alone, then the clients that others wrote
 	go test ./...
-	go test -count=1 -tags clients -run TestClients ./cmd
+	go test -count=1 -timeout 20m -tags clients -run TestClients ./cmd
 
 tools: # says loudly what is missing; in CI nothing may be
 	@for tool in aws jq node npm; do \
