@@ -6,13 +6,15 @@ import (
 )
 
 const (
-	// An idle session keeps smallBuffer bytes, a busy one bigBuffer.
+	// An idle session keeps smallBuffer bytes, a busy one bigBuffer, and one
+	// that cannot keep up floodBuffer, which halves what its reads cost.
 	smallBuffer = 1 << 10
 	bigBuffer   = 64 << 10
+	floodBuffer = 256 << 10
 )
 
 // A readBuffer holds what was read from src and not yet used. It starts small,
-// becomes big when a read fills it, and small again after a read that would
+// grows by steps when a read fills it, and is small again after a read that would
 // have fitted: the answer to the next ping shrinks the buffer of a session that
 // fell idle. Big buffers are shared through a pool.
 type readBuffer struct {
@@ -38,7 +40,9 @@ func (b *readBuffer) fill() error {
 		b.replace(make([]byte, smallBuffer))
 	case b.full && len(b.buf) < bigBuffer:
 		b.replace(b.take())
-	case empty && (len(b.buf) > bigBuffer || len(b.buf) == bigBuffer && b.last < smallBuffer):
+	case b.full && len(b.buf) == bigBuffer:
+		b.replace(make([]byte, floodBuffer))
+	case empty && (len(b.buf) > floodBuffer || len(b.buf) >= bigBuffer && b.last < smallBuffer):
 		b.replace(make([]byte, smallBuffer))
 	case b.r > 0:
 		b.w = copy(b.buf, b.buffered())

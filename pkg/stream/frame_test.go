@@ -134,10 +134,16 @@ func TestReadBufferAdapts(t *testing.T) {
 	steps := []struct{ chunk, want int }{
 		{100, smallBuffer},     // idle
 		{1 << 20, smallBuffer}, // this read fills it
-		{1 << 20, bigBuffer},   // so the next one has room
-		{1 << 20, bigBuffer},
-		{2, bigBuffer},   // a pong
+		{60 << 10, bigBuffer},  // so the next one has room
+		{1 << 20, bigBuffer},   // and is filled, too
+		{1 << 20, floodBuffer},
+		{1 << 20, floodBuffer},
+		{2, floodBuffer}, // a pong
 		{2, smallBuffer}, // idle again
+		{1 << 20, smallBuffer},
+		{60 << 10, bigBuffer},
+		{2, bigBuffer},
+		{2, smallBuffer},
 	}
 	for i, s := range steps {
 		if got := fill(s.chunk); got != s.want {
