@@ -155,7 +155,7 @@ func TestBackfill(t *testing.T) {
 			w.send("b", "joe", true)
 			w.send("a", "joe", true)
 			time.Sleep(2 * time.Minute)
-		}, "m00002Ch m00003Ch m00004C m00005C"},
+		}, "m00002Ch m00005C m00003Ch m00004C"}, // in order within each channel
 		{"history fails for a while", nil, func(w *world) {
 			back := w.cut("jane", s)
 			w.send("a", "joe", true) // 2
