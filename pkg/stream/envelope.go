@@ -88,9 +88,11 @@ func (e *Envelope) scan() {
 	if e.shape == nil {
 		e.shape = fields()
 	}
-	if !e.scanner.scan(e.Raw, e.shape, false) {
+	switch {
+	case e.Service != "" && e.wrapAhead():
+	case !e.scanner.scan(e.Raw, e.shape, false):
 		e.refuse(e.scanner.offset)
-	} else if e.Service != "" {
+	case e.Service != "":
 		e.wrap()
 	}
 }
@@ -106,18 +108,60 @@ func (e *Envelope) refuse(offset int) {
 
 // wrap puts an envelope around the frame of a service.
 func (e *Envelope) wrap() {
-	e.own = append(emptied(e.own), `{"Headers":{"x-peal-service":`...)
-	e.own = appendQuoted(e.own, e.Service)
-	if name := e.scanner.values[fieldFrameType]; isString(name) {
-		e.own = append(append(e.own, `,"x-peal-event-type":`...), name...)
-	}
-	e.own = append(e.own, `},"Payload":`...)
-	before := len(e.own)
-	e.own = append(append(e.own, e.Raw...), '}')
-	e.wire = e.own
+	before := e.enclose(e.scanner.values[fieldFrameType])
 	if !e.scanner.scan(e.wire, e.shape, true) { // the envelope nests too deeply
 		e.refuse(e.scanner.offset - before)
 	}
+}
+
+// wrapAhead is wrap for a frame that was not scanned yet, to save that scan. It
+// reports false when only the scan can tell what the frame is: it does not begin
+// with its type, as those of IVS Chat do, or it is not what it seems.
+func (e *Envelope) wrapAhead() bool {
+	kind := leadingType(e.Raw)
+	if kind == nil {
+		return false
+	}
+	before := e.enclose(kind)
+	s := &e.scanner
+	return s.scan(e.wire, e.shape, true) &&
+		// The frame is all of the Payload: it did not end it to go on behind.
+		len(s.values[fieldPayload]) == len(s.line)-before-1 &&
+		bytes.Equal(s.values[fieldPayloadType], kind)
+}
+
+// leadingType returns the value of Type, a string, when that is the first member
+// of a frame and nothing is escaped in it.
+func leadingType(frame []byte) []byte {
+	const start, longest = `{"Type":"`, 64
+	if !bytes.HasPrefix(frame, []byte(start)) {
+		return nil
+	}
+	kind := frame[len(start)-1:]
+	for i := 1; i < min(len(kind), longest); i++ {
+		switch c := kind[i]; {
+		case c == '"':
+			return kind[:i+1]
+		case (c < 'A' || 'Z' < c) && c != '_':
+			return nil
+		}
+	}
+	return nil
+}
+
+// enclose makes the envelope around a frame of this type, the JSON text of a
+// string, and returns how many bytes are before the frame.
+func (e *Envelope) enclose(kind []byte) (before int) {
+	e.own = append(emptied(e.own), `{"Headers":{"x-peal-service":`...)
+	e.own = appendQuoted(e.own, e.Service)
+	if isString(kind) {
+		e.own = append(append(e.own, `,"x-peal-event-type":`...), kind...)
+	}
+	e.own = append(e.own, `},"Payload":`...)
+	before = len(e.own)
+	e.own = append(append(e.own, e.Raw...), '}')
+	e.wire = e.own
+	return before
 }
 
 // appendLine appends the envelope with Payload decoded, in one line.

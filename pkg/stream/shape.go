@@ -23,6 +23,7 @@ const (
 	fieldID
 	fieldSendTime
 	fieldFrameType
+	fieldPayloadType
 	fieldCount
 )
 
@@ -66,6 +67,7 @@ func newShape() *shape {
 	s.member(payload, "Id")
 	s.member(payload, "SendTime")
 	s.member(envelope, "Type")
+	s.member(payload, "Type")
 	return s
 }
 

@@ -65,6 +65,9 @@ func eventHash(message uint64, kind string, updated stamp) uint64 {
 // parse is parseStamp with a memory of one, since the times of a message are
 // mostly the same.
 func (f *follow) parse(b []byte) stamp {
+	if len(b) == 0 {
+		return 0 // and the memory stays
+	}
 	if string(b) != string(f.lastTime) {
 		f.lastTime = append(f.lastTime[:0], b...)
 		f.lastStamp = parseStamp(b)

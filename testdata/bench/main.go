@@ -82,6 +82,7 @@ func measure() error {
 		{"size", b.size},
 		{"read", b.readers},
 		{"bookkeeping", b.bookkeeping},
+		{"rooms", b.rooms},
 		{"complete", b.complete},
 		{"latency", b.latency},
 		{"presign", b.presign},

@@ -33,12 +33,12 @@ import (
 //	?rate=R&n=N      N envelopes, R a second
 //	(nothing)        answers to pings
 //
-// It also plays the part of the Chime SDK messaging API that a tail of a user
-// needs: the endpoint, and a session on /connect.
+// It also plays the parts of the APIs that a tail of a user or a room needs: the
+// endpoint, and a session on /connect; a chat token, and its connection on /.
 type source struct {
 	plain, tls net.Listener
 	caFile     string
-	next       options      // what a session on /connect gets
+	next       options      // what a session on /connect, or of a room, gets
 	sent       chan []int64 // the times of sending, of connections with a rate
 	connected  atomic.Int64 // when the last connection was made, in Unix nanoseconds
 	open       atomic.Int64 // connections now
@@ -47,6 +47,7 @@ type source struct {
 type options struct {
 	n, size, rate int
 	hold          bool
+	room          bool // messages of a room instead of envelopes
 }
 
 func newSource(dir string) (*source, error) {
@@ -93,7 +94,12 @@ func (s *source) serve(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"Endpoint":{"Url":%q}}`, r.Host)
 		return
 	}
-	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }, ReadBufferSize: 512, WriteBufferSize: 512}
+	if r.URL.Path == "/CreateChatToken" {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"token":"AQICAHbench"}`)
+		return
+	}
+	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }, ReadBufferSize: 512, WriteBufferSize: 512, Subprotocols: websocket.Subprotocols(r)}
 	ws, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return
@@ -103,7 +109,9 @@ func (s *source) serve(w http.ResponseWriter, r *http.Request) {
 	s.open.Add(1)
 	defer s.open.Add(-1)
 	o := s.next
-	if r.URL.Path == "/connect" {
+	if ws.Subprotocol() != "" {
+		o.room = true
+	} else if r.URL.Path == "/connect" {
 		ws.WriteMessage(websocket.TextMessage, []byte(`{"Headers":{"x-amz-chime-event-type":"SESSION_ESTABLISHED","x-amz-chime-message-type":"SYSTEM"},"Payload":null}`))
 	} else {
 		q := r.URL.Query()
@@ -134,7 +142,7 @@ func (s *source) serve(w http.ResponseWriter, r *http.Request) {
 
 // flood writes as fast as the reader takes.
 func flood(conn io.Writer, o options) error {
-	batch := newBatch(o.size, 256<<10/o.size/10*10) // each ten frames are alike
+	batch := newBatch(o, 256<<10/o.size/10*10) // each ten frames are alike
 	for sent := 0; sent < o.n; sent += batch.count {
 		b := batch.next(uint64(sent))
 		if left := o.n - sent; left < batch.count {
@@ -149,7 +157,7 @@ func flood(conn io.Writer, o options) error {
 
 // pace writes one frame at a time and keeps when.
 func (s *source) pace(conn io.Writer, o options) {
-	batch := newBatch(o.size, 1)
+	batch := newBatch(o, 1)
 	times := make([]int64, 0, o.n)
 	start := time.Now()
 	for i := range o.n {
@@ -172,10 +180,14 @@ type batch struct {
 
 const idDigits = 12
 
-func newBatch(size, count int) *batch {
+func newBatch(o options, count int) *batch {
 	b := &batch{count: count}
+	text := envelope
+	if o.room {
+		text = roomFrame
+	}
 	for i := range count {
-		text := envelope(i, size)
+		text := text(i, o.size)
 		b.id = strings.Index(text, strings.Repeat("0", idDigits))
 		head := []byte{0x81, 126}
 		head = binary.BigEndian.AppendUint16(head, uint16(len(text)))
