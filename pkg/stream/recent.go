@@ -62,7 +62,12 @@ func (r *recent) advance(now stamp, window time.Duration, count int) {
 }
 
 func (r *recent) turn(now stamp) {
-	r.old, r.young = r.young, table{}
+	next := table{}
+	if r.old.used >= maxRecent { // it would grow as large again
+		next.entries = r.old.entries
+		clear(next.entries)
+	}
+	r.old, r.young = r.young, next
 	r.since, r.newest = now, now
 }
 
