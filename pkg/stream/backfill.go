@@ -47,7 +47,7 @@ func (f *follow) baseline(ctx context.Context) error {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	f.newest = watermark{}
+	f.latest = watermark{}
 	clear(f.channels)
 	f.lastChannel = nil
 	for _, ch := range channels {
@@ -58,7 +58,7 @@ func (f *follow) baseline(ctx context.Context) error {
 		}
 		c := f.newChannel(ch.Arn)
 		c.watermark, c.member = watermark{Floor: last, Listed: last}, true
-		f.newest.Mark = max(f.newest.Mark, last)
+		f.latest.Mark = max(f.latest.Mark, last)
 	}
 	f.tail.dirty()
 	return nil
@@ -223,7 +223,7 @@ func (f *follow) plan(channels []Channel) (listings []*listing) {
 	defer f.tail.end()
 	suspect := stamp(0) // messages from here on may have lost company
 	if len(f.gaps) > 0 && (f.arrived.IsZero() || f.gaps[0].From.Sub(f.arrived) < settled) {
-		suspect = f.newest.Mark.add(-suspectWindow)
+		suspect = max(1, f.latest.Mark.add(-suspectWindow))
 	}
 	listed := make(map[string]struct{}, len(channels))
 	for _, ch := range channels {

@@ -50,6 +50,7 @@ type line struct {
 	channel                string
 	updated                string
 	process                int
+	connection             int64
 	at                     time.Time
 }
 
@@ -81,7 +82,7 @@ func (c *console) Put(e *Envelope) error {
 	}
 	c.pending = append(c.pending, line{
 		user: e.Meta.UserArn, id: string(e.MessageID()), kind: e.Type(), source: e.Meta.Source,
-		channel: string(e.Channel()), updated: string(e.LastUpdatedTimestamp()), process: c.process, at: time.Now(),
+		channel: string(e.Channel()), updated: string(e.LastUpdatedTimestamp()), process: c.process, connection: e.Meta.Connection, at: time.Now(),
 	})
 	return nil
 }
@@ -466,7 +467,7 @@ func (tr *trial) story(user string) string {
 	}
 	for _, l := range tr.out.written {
 		if l.user == user && l.id != "" {
-			notes = append(notes, note{l.at, fmt.Sprintf("\tprinted %s %s %s by process %d", l.kind, l.id, l.source, l.process)})
+			notes = append(notes, note{l.at, fmt.Sprintf("\tprinted %s %s %s by process %d, #%d", l.kind, l.id, l.source, l.process, l.connection)})
 		}
 	}
 	slices.SortStableFunc(notes, func(a, b note) int { return a.at.Compare(b.at) })

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,8 +40,8 @@ type follow struct {
 
 	names    map[string]string // the one copy of each channel ARN, shared by all targets
 	channels map[string]*channel
-	newest   watermark // of all channels together
-	arrived  time.Time // when the newest message did
+	latest   watermark // of the persistent messages of all channels that came on a socket
+	arrived  time.Time // when the last of them did; zero: in another process
 	since    stamp     // messages from here on are wanted, 0: from the first session on
 	frozen   bool      // watermarks stay: older messages are still missing
 	echoes   echoes
@@ -52,7 +53,8 @@ type follow struct {
 	again    bool       // read it again, from the channels on
 	cancel   context.CancelFunc
 	gaps     []Gap // that are being closed
-	live     stamp // creation of the oldest message that was held since the last gap: what is newer comes live
+	gapEnd   time.Time
+	live     stamp // time of the oldest event in a session since gapEnd: messages after it come live
 	history  History
 
 	sighting    sighting
@@ -65,8 +67,9 @@ type follow struct {
 // A channel is what is known of a channel of a target.
 type channel struct {
 	watermark
-	recent recent
-	member bool // the target is in the channel, as far as is known
+	recent  recent // messages that the history keeps
+	passing recent // others
+	member  bool   // the target is in the channel, as far as is known
 }
 
 // A link is an established connection of a target.
@@ -75,6 +78,7 @@ type link struct {
 	number   int64
 	since    time.Time // when it was established
 	likely   time.Time // all that was accepted until then is delivered, it seems
+	held     bool      // frames of it were held
 	replaces *link
 	retired  bool // another one has taken over
 	followed bool // another one is to take over
@@ -187,11 +191,16 @@ func (f *follow) ended(l *link, err error) {
 	if l.rotation != nil {
 		l.rotation.Stop()
 	}
+	if l.held && !l.since.IsZero() && !f.joined(l) {
+		// Whether another session lived when this one began is no longer
+		// proved in time: its frames cannot be held for ever.
+		f.gap(l.since)
+	}
 	for i, other := range f.links {
 		if other == l {
 			f.links = append(f.links[:i:i], f.links[i+1:]...)
 			f.cover(l, l.conn.provedAt())
-			if f.settle(); !f.anyDetached() {
+			if f.settle(); f.detached() == nil {
 				f.cover(l, l.conn.likelyAt())
 			}
 			f.lost = err
@@ -221,21 +230,14 @@ func (f *follow) settle() {
 			again = f.cover(l, l.conn.provedAt()) || again
 		}
 	}
-	var next *link // the first one behind a gap
 	for _, l := range f.links {
-		if f.joined(l) {
-			if l.replaces != nil {
-				f.retire(l.replaces)
-				l.replaces = nil
-			}
-			continue
-		}
-		if next == nil || l.since.Before(next.since) {
-			next = l
+		if f.joined(l) && l.replaces != nil {
+			f.retire(l.replaces)
+			l.replaces = nil
 		}
 	}
-	switch {
-	case next != nil && !f.anyJoined():
+	switch next := f.detached(); {
+	case next != nil && !slices.ContainsFunc(f.links, f.joined):
 		f.gap(next.since)
 		f.settle()
 	case next == nil && !f.catching:
@@ -243,22 +245,15 @@ func (f *follow) settle() {
 	}
 }
 
-func (f *follow) anyJoined() bool {
+// detached returns the first session of which it is not known whether a gap
+// lies before it, nil when there is none.
+func (f *follow) detached() (first *link) {
 	for _, l := range f.links {
-		if f.joined(l) {
-			return true
+		if !f.joined(l) && (first == nil || l.since.Before(first.since)) {
+			first = l
 		}
 	}
-	return false
-}
-
-func (f *follow) anyDetached() bool {
-	for _, l := range f.links {
-		if !f.joined(l) {
-			return true
-		}
-	}
-	return false
+	return first
 }
 
 // retire ends a connection that another one replaces.
@@ -275,7 +270,7 @@ func (f *follow) retire(l *link) {
 func (f *follow) gap(to time.Time) {
 	f.gaps = append(f.gaps, Gap{From: f.covered, To: to, Reason: reasonOf(f.lost)})
 	f.covered = to
-	f.live = 0
+	f.gapEnd, f.live = to, 0
 	f.catchUp()
 }
 
@@ -295,23 +290,28 @@ func (f *follow) deliver(l *link, e *Envelope) {
 	if len(f.links) > 1 {
 		f.settle()
 	}
-	if f.catching || l.since.IsZero() || !f.joined(l) {
+	switch early := l.since.IsZero(); {
+	case early && !f.catching && slices.ContainsFunc(f.links, f.joined):
+		// Another session carries it, or died, and then it lies in a gap.
+		f.tail.counters.duplicates.Add(1)
+	case early, f.catching, !f.joined(l), f.hold.frames != nil:
 		f.keep(l, e)
-		return
+	default:
+		f.print(e)
 	}
-	f.print(e)
 }
 
 // keep holds a frame of l back.
 func (f *follow) keep(l *link, e *Envelope) {
-	s := f.sight(e)
-	err := f.hold.add(e, s)
 	established := !l.since.IsZero()
+	s := f.sight(e)
+	if s != nil && established && f.joined(l) && !l.since.Before(f.gapEnd) && (f.live == 0 || s.order() < f.live) {
+		f.live = s.order()
+	}
+	err := f.hold.add(e, s)
 	switch {
 	case err == nil:
-		if s != nil && s.creates && established && f.joined(l) && (f.live == 0 || s.created < f.live) {
-			f.live = s.created
-		}
+		l.held = true
 		return
 	case err != errHoldFull:
 		f.warnOnce(fmt.Sprintf("frames cannot be held back: %v", err))
@@ -325,13 +325,14 @@ func (f *follow) keep(l *link, e *Envelope) {
 		if f.ctx.Err() == nil {
 			f.deliver(l, e)
 		}
-	case established && !f.joined(l):
+	case f.detached() != nil:
 		// To wait for proof that another session lived would be to wait for ever
 		// if that one waits for room, too.
-		f.gap(l.since)
+		f.gap(f.detached().since)
 		f.deliver(l, e)
 	default:
-		f.print(e) // rather too early than never
+		f.release() // rather too early than never
+		f.print(e)
 	}
 }
 
@@ -356,6 +357,7 @@ func (f *follow) print(e *Envelope) {
 		}
 		if s.creates && s.persists && !f.frozen {
 			f.move(s.channel, s.created)
+			f.latest.see(s.created, f.overlap)
 			f.arrived = e.Meta.ReceivedAt
 		}
 	} else if t := e.Type(); t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name)) {
@@ -391,12 +393,12 @@ func (f *follow) channel(arn []byte) *channel {
 }
 
 // joinedSince returns the floor of a channel that was not known until now: it
-// was joined after the newest message arrived.
+// was joined after the latest message came, whatever the channel of that.
 func (f *follow) joinedSince() stamp {
 	if f.since != 0 {
 		return f.since - 1
 	}
-	return max(0, f.newest.from(f.overlap)-1)
+	return max(0, f.latest.from(f.overlap)-1)
 }
 
 // newChannel begins to know a channel.
@@ -416,7 +418,6 @@ func (f *follow) move(c *channel, created stamp) {
 	if c.see(created, f.overlap) {
 		f.warnOnce("a message from the future was followed by one of the present")
 	}
-	f.newest.see(created, f.overlap)
 }
 
 func (f *follow) event(e Event) {

@@ -3,6 +3,7 @@ package stream
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -80,6 +81,30 @@ func (p *pulse) ask(now time.Duration) {
 	p.asked = now
 	// A peer that takes no ping gives no pong; that is noticed as silence.
 	_ = p.conn.ping(p.interval / 2)
+}
+
+// An establishDeadline fails a connection that opened and then stays silent.
+type establishDeadline struct {
+	conn  *Conn
+	limit time.Duration
+	timer *time.Timer
+}
+
+func newEstablishDeadline(conn *Conn, limit time.Duration) *establishDeadline {
+	d := &establishDeadline{conn: conn, limit: limit}
+	d.timer = time.AfterFunc(math.MaxInt64, d.expire) // set before expire reads it
+	d.timer.Reset(limit)
+	return d
+}
+
+func (d *establishDeadline) stop() { d.timer.Stop() }
+
+func (d *establishDeadline) expire() {
+	if d.conn.sock.waiting.Load() == 0 {
+		d.timer.Reset(d.limit) // what is missing may be there, but the reader is held up
+		return
+	}
+	d.conn.fail(fmt.Errorf("the socket opened, but no session was established within %v", d.limit))
 }
 
 // pings know which pings were answered. The service answers in its turn: when

@@ -83,7 +83,7 @@ type resumeBody struct {
 
 type savedTarget struct {
 	Covered  time.Time // when the target was last heard, by the clock of this machine
-	Newest   watermark // of all channels
+	Latest   watermark // of the messages of all channels that came on a socket
 	Channels map[string]savedChannel
 }
 
@@ -280,7 +280,7 @@ func (f *follow) snapshot() savedTarget {
 	}
 	saved := savedTarget{
 		Covered:  covered.Round(0).UTC(),
-		Newest:   f.newest,
+		Latest:   f.latest,
 		Channels: make(map[string]savedChannel, len(f.channels)),
 	}
 	for name, c := range f.channels {
@@ -293,7 +293,7 @@ func (f *follow) snapshot() savedTarget {
 func (f *follow) restore(saved savedTarget) {
 	f.began = !saved.Covered.IsZero()
 	f.covered = saved.Covered
-	f.newest = saved.Newest
+	f.latest = saved.Latest
 	for name, s := range saved.Channels {
 		c := f.newChannel(name)
 		c.watermark, c.member = s.watermark, s.Member

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -178,16 +177,13 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 	if interval := cmp.Or(t.PingInterval, defaultPingInterval); interval > 0 {
 		defer startPulse(conn, interval).stop()
 	}
-	limit := cmp.Or(t.EstablishTimeout, defaultEstablishTimeout)
-	deadline := time.AfterFunc(limit, func() {
-		conn.fail(fmt.Errorf("the socket opened, but no session was established within %v", limit))
-	})
-	defer deadline.Stop()
+	deadline := newEstablishDeadline(conn, cmp.Or(t.EstablishTimeout, defaultEstablishTimeout))
+	defer deadline.stop()
 
 	l := &link{conn: conn, number: s.number, replaces: s.replaces}
 	opened := time.Now()
 	established := func(e *Envelope) {
-		deadline.Stop()
+		deadline.stop()
 		t.counters.connected.Add(1)
 		f.established(l, e)
 		s.replaces = nil

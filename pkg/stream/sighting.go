@@ -7,7 +7,7 @@ const (
 	typeLeave         = "DELETE_CHANNEL_MEMBERSHIP"
 	typeDeleteChannel = "DELETE_CHANNEL"
 
-	persistent = "PERSISTENT"
+	nonPersistent = "NON_PERSISTENT"
 )
 
 // A sighting is what decides whether an envelope about a message was printed
@@ -44,7 +44,7 @@ func (f *follow) sight(e *Envelope) *sighting {
 		channel:  f.channel(e.Channel()),
 		message:  hash(id),
 		creates:  kind == typeCreateMessage,
-		persists: e.Persistence() == persistent,
+		persists: e.Persistence() != nonPersistent,
 		created:  f.parse(e.CreatedTimestamp()),
 		updated:  f.parse(e.LastUpdatedTimestamp()),
 	}
@@ -75,15 +75,23 @@ func (f *follow) parse(b []byte) stamp {
 	return f.lastStamp
 }
 
+// recent returns where the envelope of s is remembered.
+func (s *sighting) recent() *recent {
+	if s.persists {
+		return &s.channel.recent
+	}
+	return &s.channel.passing
+}
+
 // shown tells whether the envelope of s was printed before.
 func (f *follow) shown(s *sighting) bool {
-	_, ok := s.channel.recent.lookup(s.event)
+	_, ok := s.recent().lookup(s.event)
 	return ok
 }
 
 // remember notes that the envelope of s was printed.
 func (f *follow) remember(s *sighting) {
-	recent := &s.channel.recent
+	recent := s.recent()
 	if s.creates {
 		recent.advance(s.created, f.window, f.count)
 	}
