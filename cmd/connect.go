@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/pflag"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -54,7 +57,7 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 	if err != nil {
 		return stream.Attempt{}, finalAtFirst(err, last)
 	}
-	host, scheme, err := o.sessionEndpoint(ctx, user)
+	host, scheme, clock, err := o.sessionEndpoint(ctx, user)
 	switch {
 	case isExpired(err):
 		return stream.Attempt{}, finalAtFirst(err, last)
@@ -70,7 +73,7 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 		SessionID:      o.connect.sessionID,
 		PrefetchOn:     o.connect.prefetch.value,
 		PrefetchSortBy: o.connect.prefetchSortBy.value,
-		Now:            o.Now,
+		Now:            clock,
 
 		InsecurePlaintext: o.global.insecurePlaintext,
 	})
@@ -106,10 +109,13 @@ func isExpired(err error) bool {
 
 // sessionEndpoint asks where sessions connect. The socket is plain only where
 // the API is, on loopback.
-func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme string, err error) {
+//
+// A URL lives for seconds, so it is to be signed by the returned clock: that of
+// the service, where this machine's is wrong.
+func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme string, clock func() time.Time, err error) {
 	client, err := env.messaging(ctx, arnRegion(user))
 	if err != nil {
-		return "", "", err
+		return "", "", nil, err
 	}
 	scheme = "wss"
 	if u, err := client.Endpoint(); err == nil && u.Scheme == "http" {
@@ -118,11 +124,27 @@ func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme 
 	out, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
 	switch {
 	case err != nil:
-		return "", "", fmt.Errorf("get the session endpoint: %w", err)
+		return "", "", nil, fmt.Errorf("get the session endpoint: %w", err)
 	case out.Endpoint == nil || aws.ToString(out.Endpoint.Url) == "":
-		return "", "", errors.New("get the session endpoint: the answer names none")
+		return "", "", nil, errors.New("get the session endpoint: the answer names none")
 	}
-	return *out.Endpoint.Url, scheme, nil
+	return *out.Endpoint.Url, scheme, env.serviceClock(out.ResultMetadata), nil
+}
+
+// clockTolerance is how far this machine's clock may be from the Date of an
+// answer, which counts whole seconds and took its time.
+const clockTolerance = 3 * time.Second
+
+// serviceClock is this machine's clock, set by the Date of an answer where it
+// was wrong.
+func (env *Env) serviceClock(answer middleware.Metadata) func() time.Time {
+	server, ok := awsmiddleware.GetServerTime(answer)
+	ahead := env.Now().Sub(server)
+	if !ok || ahead.Abs() < clockTolerance {
+		return env.Now
+	}
+	env.clockWarning.Do(func() { env.warnf("%s; signing with the service's time", clockDifference(ahead)) })
+	return func() time.Time { return env.Now().Add(-ahead) }
 }
 
 // retrieveCredentials returns the credentials that sign, with an error of their

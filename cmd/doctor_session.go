@@ -22,7 +22,7 @@ func (d *doctor) endpoint(ctx context.Context) (string, error) {
 	if err := d.signed(); err != nil {
 		return "", err
 	}
-	host, scheme, err := d.sessionEndpoint(ctx, d.patient.String())
+	host, scheme, _, err := d.sessionEndpoint(ctx, d.patient.String())
 	if err != nil {
 		return "", d.noAnswer(ctx, err)
 	}

@@ -41,6 +41,8 @@ type Env struct {
 	config   *aws.Config
 	emulator *emulator.Server
 	talk     sync.Mutex // one line on Err at a time
+
+	clockWarning sync.Once
 }
 
 // close ends what the command started in this process.

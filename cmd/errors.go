@@ -15,7 +15,7 @@ import (
 	"github.com/peal-cli/peal/pkg/stream"
 )
 
-// The exit codes. docs/exit-codes.md explains them to users.
+// The exit codes. docs/scripts.md explains them to users.
 const (
 	exitFailure      = 1
 	exitUsage        = 2

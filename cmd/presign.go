@@ -250,8 +250,12 @@ func (b *presignBatch) prepare(ctx context.Context, user string) error {
 	var err error
 	if b.options.Endpoint == "" {
 		var scheme string
-		if b.options.Endpoint, scheme, err = b.sessionEndpoint(ctx, user); err != nil {
+		var clock func() time.Time
+		if b.options.Endpoint, scheme, clock, err = b.sessionEndpoint(ctx, user); err != nil {
 			return err
+		}
+		if b.at == "" {
+			b.options.Now = clock
 		}
 		b.options.Scheme = cmp.Or(b.options.Scheme, scheme)
 	}

@@ -42,6 +42,9 @@ func (env *Env) explainRefusal(cmd *cobra.Command, err error) error {
 	} else {
 		r.target, _ = env.actingUser()
 	}
+	if _, signed := r.givenURL(); strings.Contains(r.target, "://") && !signed {
+		return err // a bare socket, for which nothing was signed
+	}
 	return withHint(withHint(err, "%s", r.next()), "%s", r.known(ctx))
 }
 
@@ -136,7 +139,7 @@ func (r *refusal) givenURL() (string, bool) {
 	args := r.cmd.Flags().Args()
 	i := slices.IndexFunc(args, func(arg string) bool {
 		u, err := url.Parse(arg)
-		return err == nil && u.Host != "" && socketName(u) == r.target
+		return err == nil && u.Host != "" && socketName(u) == r.target && u.Query().Has("X-Amz-Signature")
 	})
 	if i < 0 {
 		return "", false

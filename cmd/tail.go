@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +89,7 @@ a single one, and the tail ends with its connection.`,
 	f.IntVar(&o.maxReconnects, "max-reconnects", 0, "give up after `n` attempts in a row (default: never)")
 	f.BoolVar(&o.noReconnect, "no-reconnect", false, "end when the connection ends")
 	f.DurationVar(&o.maxBackoff, "max-backoff", 30*time.Second, "wait at most this `time` between attempts")
-	f.DurationVar(&o.pingInterval, "ping-interval", 30*time.Second, "ping the server every `time`; two misses mean a dead connection")
+	f.DurationVar(&o.pingInterval, "ping-interval", 30*time.Second, "ping the server every `time`; two misses mean a dead connection; 0: never")
 	f.BoolVar(&o.meta, "meta", false, "add where and when each event was received")
 	f.Var(&o.payload, "payload", "print the payload `as` parsed JSON or as the raw string it is")
 	f.BoolVar(&o.events, "events", false, "print the life of the connections too, as records")
@@ -136,7 +137,7 @@ func (o *tailOptions) tail(p plan) *stream.Tail {
 	return &stream.Tail{
 		Targets:       p.targets,
 		Dialer:        &stream.Dialer{TLS: p.tls},
-		PingInterval:  o.pingInterval,
+		PingInterval:  cmp.Or(o.pingInterval, -1),
 		MaxBackoff:    o.maxBackoff,
 		MaxReconnects: o.maxReconnects,
 		NoReconnect:   o.noReconnect || o.once,

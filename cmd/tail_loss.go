@@ -51,6 +51,8 @@ func (l *lossOptions) check() error {
 		return usagef("--no-follow needs --since: it ends after the messages from then on")
 	case l.noBackfill && (l.since != "" || l.resume != ""):
 		return usagef("--no-backfill does not go with --since and --resume, which read the history")
+	case l.resume == "-":
+		return usagef("--resume -: must be a file, which is replaced as a whole")
 	case l.noFollow && l.resume != "":
 		return usagef("--no-follow does not go with --resume")
 	}
