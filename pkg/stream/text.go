@@ -53,7 +53,7 @@ func (t *textFormat) append(dst []byte, e *Envelope) []byte {
 
 	dst = t.appendTime(dst, e)
 	dst = append(dst, ' ')
-	dst = appendVisible(dst, shortChannel(e.Channel()))
+	dst = appendVisible(dst, shortChannel(where(e)))
 	if kind.about == aboutMessage {
 		dst = append(dst, ' ')
 		dst = appendVisible(dst, orDash(t.sender(e)))
@@ -65,6 +65,15 @@ func (t *textFormat) append(dst []byte, e *Envelope) []byte {
 		dst = append(dst, ']')
 	}
 	return t.appendDetail(dst, e, kind.about)
+}
+
+// where returns the ARN of the channel; of a room, which its frames do not name,
+// what the reader calls it.
+func where(e *Envelope) []byte {
+	if e.Service != "" {
+		return []byte(e.Meta.UserArn)
+	}
+	return e.Channel()
 }
 
 func (t *textFormat) appendTime(dst []byte, e *Envelope) []byte {
