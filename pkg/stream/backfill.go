@@ -275,10 +275,8 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 			idle = 0
 		}
 		switch {
-		case rest:
-			return nil
-		case page.Next == "":
-			f.done(l)
+		case rest, page.Next == "":
+			f.done(l, !rest)
 			return nil
 		case repeated(seen, page.Next):
 			f.missing(l, errors.New("the service repeats a page token"))
@@ -298,6 +296,7 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool) {
 	f.tail.begin()
 	defer f.tail.end()
+	l.start.Open, l.state.Open = true, true
 	if !slices.IsSortedFunc(messages, olderFirst) {
 		messages = slices.Clone(messages)
 		slices.SortStableFunc(messages, olderFirst)
@@ -379,14 +378,16 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 	return true
 }
 
-// done notes that a channel was read to its end.
-func (f *follow) done(l *listing) {
+// done notes that a channel was read, to its end or to where the rest comes
+// live.
+func (f *follow) done(l *listing, end bool) {
 	f.tail.begin()
 	defer f.tail.end()
+	l.state.Open = false
 	if l.disordered && l.highest != 0 {
 		f.move(l.state, l.highest)
 	}
-	if l.SubChannel == "" {
+	if end && l.SubChannel == "" {
 		l.state.Listed = stampOf(l.LastMessage)
 	}
 }

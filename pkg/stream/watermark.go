@@ -26,6 +26,7 @@ type watermark struct {
 	Before stamp `json:",omitzero"` // the mark before it jumped, until another message confirms the jump
 	Floor  stamp `json:",omitzero"` // messages up to here came before the tail did
 	Listed stamp `json:",omitzero"` // Channel.LastMessage when the channel was last read to its end
+	Open   bool  `json:",omitzero"` // a listing of the channel has begun, and has not come to its end
 }
 
 // see moves the mark to a message created at s. It reports whether the mark
@@ -54,5 +55,5 @@ func (w *watermark) from(overlap time.Duration) stamp {
 
 // quiet tells that a channel whose last message was created at last has no news.
 func (w *watermark) quiet(last stamp) bool {
-	return last == 0 || w.Before == 0 && (last == w.Mark || last == w.Listed)
+	return last == 0 || !w.Open && w.Before == 0 && (last == w.Mark || last == w.Listed)
 }
