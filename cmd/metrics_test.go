@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
 	"github.com/peal-cli/peal/pkg/stream"
 )
@@ -40,6 +42,15 @@ func TestMetrics(t *testing.T) {
 	want = append(want, `peal_delivery_lag_seconds_bucket{le="+Inf"} 4`, "peal_delivery_lag_seconds_sum 119.011", "peal_delivery_lag_seconds_count 4")
 	if diff := cmp.Diff(want, samples); diff != "" {
 		t.Errorf("samples (-want +got):\n%s", diff)
+	}
+	// The parser of the Prometheus project takes it.
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(strings.NewReader(page.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := families["peal_delivery_lag_seconds"].GetMetric()[0].GetHistogram().GetSampleCount(); got != 4 {
+		t.Errorf("the parser sees %d samples of the lag, want 4", got)
 	}
 	for _, line := range []string{
 		"# HELP peal_connected_sessions Sessions established now.\n# TYPE peal_connected_sessions gauge\npeal_connected_sessions 2\n",
