@@ -153,10 +153,13 @@ func endOfRoom(err error) error {
 		return err
 	}
 	var failed roomAnswer
-	if json.Unmarshal([]byte(closed.Reason), &failed) == nil && failed.ErrorCode != 0 {
-		return &requestError{"connection", failed.ErrorCode, failed.ErrorMessage, failed.Id}
+	switch err := json.Unmarshal([]byte(closed.Reason), &failed); {
+	case err != nil || failed.ErrorCode == 0:
+		return &disconnectedError{closed.Reason}
+	case failed.ErrorCode == http.StatusUnauthorized:
+		return fmt.Errorf("the session is over: %s", failed.ErrorMessage)
 	}
-	return &disconnectedError{closed.Reason}
+	return &requestError{"connection", failed.ErrorCode, failed.ErrorMessage, failed.Id}
 }
 
 // closeGoingAway is the code with which the service closes connections of users

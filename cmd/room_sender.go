@@ -55,28 +55,10 @@ func (s *roomSender) run(ctx context.Context, work <-chan *roomWork) error {
 	ping := time.NewTicker(roomPing)
 	defer ping.Stop()
 	for work != nil || len(s.again) > 0 || len(s.open) > 0 {
-		var next <-chan *roomWork
-		var ready <-chan time.Time
-		if at, ok := s.pace.next(len(s.open)); ok && !s.ending() {
-			switch pause := time.Until(at); {
-			case len(s.again) == 0 && work == nil:
-			case pause > 0:
-				ready = time.After(pause)
-			case len(s.again) > 0:
-				w := s.again[0]
-				s.again = s.again[1:]
-				if err := s.start(ctx, w); err != nil {
-					return err
-				}
-				continue
-			default:
-				next = work
-			}
-		}
 		if s.ending() && len(s.open) == 0 {
-			s.leave()
-			continue
+			s.leave() // the next request goes over a new one
 		}
+		next, ready := s.gate(work)
 		var answers <-chan roomAnswer
 		if s.conn != nil {
 			answers = s.conn.answers
@@ -110,6 +92,23 @@ func (s *roomSender) run(ctx context.Context, work <-chan *roomWork) error {
 	return nil
 }
 
+// gate returns where the next request comes from when one may leave now, and
+// otherwise when to ask again, unless an answer has to come first.
+func (s *roomSender) gate(work <-chan *roomWork) (next <-chan *roomWork, ready <-chan time.Time) {
+	at, ok := s.pace.next(len(s.open))
+	switch pause := time.Until(at); {
+	case !ok || s.ending() || work == nil && len(s.again) == 0:
+		return nil, nil
+	case pause > 0:
+		return nil, time.After(pause)
+	case len(s.again) > 0:
+		again := make(chan *roomWork, 1)
+		again <- s.again[0]
+		return again, nil
+	}
+	return work, nil
+}
+
 // ending tells whether the connection is about to end by itself.
 func (s *roomSender) ending() bool {
 	return s.conn != nil && !s.conn.ends.IsZero() && s.tokens.given == nil && s.conn.ends.Sub(s.tokens.Now()) < roomMargin
@@ -131,6 +130,7 @@ func (s *roomSender) start(ctx context.Context, w *roomWork) error {
 		}
 		s.conn = conn
 	}
+	s.again = slices.DeleteFunc(s.again, func(again *roomWork) bool { return again == w })
 	w.attempts++
 	w.deadline = time.Now().Add(s.wait)
 	s.pace.sent(time.Now())

@@ -305,7 +305,7 @@ func (f *follow) verdict(err error) error {
 		}
 		return nil
 	}
-	return lossVerdict(err)
+	return f.roomVerdict(lossVerdict(err))
 }
 
 // notify tells of the life of a connection, on standard error and with --events

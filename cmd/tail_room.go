@@ -2,10 +2,25 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/peal-cli/peal/pkg/stream"
 )
+
+// roomVerdict says in words why the connection to a room was lost, and why it is
+// not made again.
+func (o *tailOptions) roomVerdict(err error) error {
+	lost, ok := errors.AsType[*stream.LostError](err)
+	if !ok || !isChat(lost.Target) {
+		return err
+	}
+	lost.Err = endOfRoom(lost.Err)
+	if o.once {
+		return withHint(err, "the given chat token opened this one connection; with AWS credentials or --token-command there is a token for each")
+	}
+	return err
+}
 
 // roomTarget is a room of Amazon IVS Chat, into which each connect needs a new
 // token. It keeps no history: what is sent while nobody is connected is gone.
