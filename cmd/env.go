@@ -219,8 +219,12 @@ func isLoopback(host string) bool {
 }
 
 // caBundle returns the certificates of --ca-bundle or AWS_CA_BUNDLE, nil for
-// the system's own (which SSL_CERT_FILE replaces).
+// the system's own (which SSL_CERT_FILE replaces). An emulator of this process
+// has its own, whatever the environment says.
 func (env *Env) caBundle() ([]byte, error) {
+	if env.emulator != nil {
+		return env.emulator.CA(), nil
+	}
 	file := env.global.caBundle
 	if file == "" {
 		file, _ = env.LookupEnv("AWS_CA_BUNDLE")
@@ -241,9 +245,6 @@ func (env *Env) caBundle() ([]byte, error) {
 // tlsConfig returns the TLS settings of WebSocket connections: the same
 // authorities that the HTTP calls trust.
 func (env *Env) tlsConfig() (*tls.Config, error) {
-	if env.emulator != nil {
-		return nil, nil // plain, on loopback
-	}
 	pem, err := env.caBundle()
 	if pem == nil || err != nil {
 		return &tls.Config{}, err
