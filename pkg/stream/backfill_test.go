@@ -55,6 +55,18 @@ func (r *recorder) messages() (got []string) {
 	return got
 }
 
+// gaps returns the gaps that were told.
+func (r *recorder) gaps() (gaps []*Gap) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.events {
+		if e.Kind == EventGap {
+			gaps = append(gaps, e.Gap)
+		}
+	}
+	return gaps
+}
+
 // cut ends the connections of a user and keeps it away for a while.
 func (w *world) cut(user string, away time.Duration) (back func()) {
 	synctest.Wait()

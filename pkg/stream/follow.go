@@ -90,7 +90,7 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 	f := &follow{
 		tail:     t,
 		target:   target,
-		overlap:  cmp.Or(t.Overlap, defaultOverlap),
+		overlap:  max(0, cmp.Or(t.Overlap, defaultOverlap)),
 		plain:    target.Established == nil && target.Service == "",
 		pace:     pacer{interval: cmp.Or(t.ConnectInterval, defaultConnectInterval)},
 		first:    make(chan struct{}, 1),

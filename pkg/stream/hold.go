@@ -163,12 +163,22 @@ func (h *hold) takeFirst(q *queue, use func(*Envelope)) error {
 // takeAll calls use for all frames that were not taken, and lets go of them.
 // A frame that cannot be read does not keep the others back.
 func (h *hold) takeAll(use func(*Envelope)) error {
+	var left []int
+	for i := range h.frames {
+		if !h.frames[i].taken {
+			left = append(left, i)
+		}
+	}
 	var errs []error
-	for i, frame := range h.frames {
-		if q := frame.queue; q == nil {
-			errs = append(errs, h.take(i, use))
-		} else if len(q.frames) > 0 {
-			errs = append(errs, h.takeFirst(q, use))
+	for _, i := range left {
+		var err error
+		if q := h.frames[i].queue; q != nil {
+			err = h.takeFirst(q, use) // perhaps another frame of the channel than this one
+		} else {
+			err = h.take(i, use)
+		}
+		if err != nil {
+			errs = append(errs, err)
 		}
 	}
 	h.drop()

@@ -94,7 +94,7 @@ type Tail struct {
 	Redundancy int
 
 	NoBackfill bool          // do not use Target.History
-	Overlap    time.Duration // how far before the last message a listing begins; 0: 30 s
+	Overlap    time.Duration // how far before the last message a listing begins; 0: 30 s, negative: not at all
 	Since      time.Time     // print the messages from then on first; zero: what comes from now on
 	Resume     *Resume       // where to keep, and to find, how far was printed; nil: nowhere
 	Strict     bool          // end with a *GapError after a gap

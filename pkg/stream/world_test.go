@@ -137,6 +137,18 @@ func (w *world) change(e *worldEvent, kind string) *worldEvent {
 	return &change
 }
 
+// tell sends a membership event to the members of a channel.
+func (w *world) tell(channel, payload string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	frame := NewEnvelope("CREATE_CHANNEL_MEMBERSHIP", "SYSTEM", []byte(payload)).Raw
+	for u := range w.channels[channel].members {
+		for _, s := range w.sessions[u] {
+			s.send(opText, frame)
+		}
+	}
+}
+
 // publish sends an event to the sessions of the members.
 func (w *world) publish(c *worldChannel, e *worldEvent) {
 	e.at = time.Now()

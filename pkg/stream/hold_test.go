@@ -1,0 +1,114 @@
+package stream
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// heldMessage returns an envelope of a message, and the sighting of it.
+func heldMessage(c *channel, connection int64, id string, created stamp) (*Envelope, *sighting) {
+	h := hash([]byte(id))
+	return &Envelope{Raw: []byte(id + strings.Repeat(".", 100)), Meta: Meta{Connection: connection}},
+		&sighting{channel: c, message: h, event: h, creates: true, created: created, updated: created}
+}
+
+func TestHold(t *testing.T) {
+	t.Parallel()
+	red, blue := &channel{}, &channel{}
+	budget := &holdBudget{memory: 1 << 20, total: 1 << 20}
+	h := hold{budget: budget}
+	add := func(c *channel, connection int64, id string, created stamp) {
+		if err := h.add(heldMessage(c, connection, id, created)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(red, 1, "r1", 10)
+	add(blue, 1, "b1", 11)
+	add(red, 1, "r3", 30)
+	add(red, 1, "r4 of an old time", 5) // the order of one connection stays
+	if err := h.add(&Envelope{Raw: []byte("no message")}, nil); err != nil {
+		t.Fatal(err)
+	}
+	add(red, 2, "r2", 20) // that of several is the order of time
+	add(red, 2, "r3", 30)
+	add(blue, 2, "b2", 40)
+
+	var got []string
+	use := func(e *Envelope) { got = append(got, strings.TrimRight(string(e.Raw), ".")) }
+	expect := func(step string, want ...string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: took %q, want %q", step, got, want)
+		}
+		got = nil
+	}
+	h.takeBefore(red, 10, use)
+	expect("before the first")
+	h.takeBefore(red, 20, use)
+	expect("before the second", "r1")
+	if held, _ := h.takeMessage(red, hash([]byte("none")), use); held {
+		t.Error("a message is held that never came")
+	}
+	expect("a message that is not held")
+	if held, _ := h.takeMessage(red, hash([]byte("r3")), use); !held {
+		t.Error("r3 is not held")
+	}
+	expect("up to a message", "r2", "r3")
+	if held, _ := h.takeMessage(red, hash([]byte("r3")), use); !held {
+		t.Error("r3 is no longer known when it was taken")
+	}
+	h.takeAll(use)
+	expect("the rest", "b1", "r4 of an old time", "no message", "r3", "b2")
+	if h.frames != nil || *budget != (holdBudget{1 << 20, 1 << 20}) {
+		t.Errorf("after all was taken: %d frames, budget %+v", len(h.frames), *budget)
+	}
+}
+
+// Beyond its memory a hold writes to a file, and beyond its limit it takes no
+// more.
+func TestHoldIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	c := &channel{}
+	budget := &holdBudget{memory: 1000, total: 100_000}
+	h, other := hold{budget: budget}, hold{budget: budget}
+	n := 0
+	for ; ; n++ {
+		if err := h.add(heldMessage(c, 1, fmt.Sprint("m", n), stamp(n))); err == errHoldFull {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n < 300 || n > 400 {
+		t.Errorf("%d frames of about 100 bytes fit into 100 kB with what they cost", n)
+	}
+	if len(h.memory) > 1000 {
+		t.Errorf("%d bytes are in memory", len(h.memory))
+	}
+	if err := other.add(heldMessage(c, 1, "first", 1)); err != nil {
+		t.Errorf("the first frame of another target: %v, want it held", err)
+	}
+	if err := other.add(heldMessage(c, 1, "second", 1)); err != errHoldFull {
+		t.Errorf("the second one: %v, want %v", err, errHoldFull)
+	}
+	other.drop()
+	i := 0
+	if err := h.takeAll(func(e *Envelope) {
+		if !strings.HasPrefix(string(e.Raw), fmt.Sprint("m", i)+".") {
+			t.Errorf("frame %d is %q", i, e.Raw)
+		}
+		i++
+	}); err != nil || i != n {
+		t.Errorf("takeAll took %d of %d, %v", i, n, err)
+	}
+	if *budget != (holdBudget{1000, 100_000}) {
+		t.Errorf("the budget is %+v", *budget)
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 0 {
+		t.Errorf("left behind: %v", files)
+	}
+}
