@@ -192,7 +192,19 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 			s.rotateLater(l, expires)
 		}
 	}
-	conn.sock.dry = s.pass
+	// What holds for all frames of one read is found out, and what they count is
+	// told, once a read: for raw frames it would be a fifth of the time.
+	var frames, size int64
+	count := func() {
+		t.counters.received.Add(frames)
+		t.counters.bytes.Add(size)
+		frames, size = 0, 0
+	}
+	defer count()
+	conn.sock.dry = func() {
+		count()
+		s.pass()
+	}
 	conn.pong = func() {
 		s.take()
 		l.likely = conn.likelyAt()
@@ -224,14 +236,15 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 		f.ended(l, end.err)
 	}()
 
+	var heard time.Time
 	for seq := int64(1); ; seq++ {
 		data, binary, err := conn.ReadMessage()
 		if err != nil {
 			end.err = err
 			return end
 		}
-		t.counters.received.Add(1)
-		t.counters.bytes.Add(int64(len(data)))
+		frames++
+		size += int64(len(data))
 		s.take()
 		if ctx.Err() != nil {
 			continue // read on for the answer to our close frame only
@@ -239,8 +252,10 @@ func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, relea
 		e := &t.envelope
 		e.Reset(data, binary)
 		e.Service = f.target.Service
-		l.likely = conn.likelyAt()
-		e.Meta = Meta{SourceLive, conn.sock.heardAt(), f.target.Name, s.number, seq}
+		if now := conn.sock.heardAt(); now != heard {
+			heard, l.likely = now, conn.likelyAt()
+		}
+		e.Meta = Meta{SourceLive, heard, f.target.Name, s.number, seq}
 		if l.since.IsZero() && f.target.Established(e) {
 			established(e)
 			continue
