@@ -86,10 +86,10 @@ func runBlocks(t *testing.T, blocks []shellBlock) {
 		}
 		script.WriteString(b.text)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, "bash", "-x", "-c", script.String())
-	c.Dir, c.Env, c.WaitDelay = dir, env, time.Second
+	c.Dir, c.Env, c.WaitDelay = dir, env, 30*time.Second
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Errorf("line %d and following: %v\n%s", blocks[0].line, err, out)
 	}

@@ -190,17 +190,22 @@ func fetchCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // waitLineCommand waits until a file, such as one a background command writes
-// to, contains a text:
+// to, contains a text, N times if that is given:
 //
-//	waitline FILE TEXT
+//	waitline FILE TEXT [N]
 func waitLineCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) != 2 || neg {
-		ts.Fatalf("usage: waitline FILE TEXT")
+	if len(args) < 2 || len(args) > 3 || neg {
+		ts.Fatalf("usage: waitline FILE TEXT [N]")
 	}
-	path := ts.MkAbs(args[0])
+	path, times := ts.MkAbs(args[0]), 1
+	if len(args) == 3 {
+		var err error
+		times, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
 	waitFor(ts, args[1]+" in "+args[0], func() bool {
 		data, _ := os.ReadFile(path)
-		return bytes.Contains(data, []byte(args[1]))
+		return bytes.Count(data, []byte(args[1])) >= times
 	})
 }
 
@@ -241,9 +246,9 @@ func setenvCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func waitFor(ts *testscript.TestScript, what string, ok func() bool) {
-	for deadline := time.Now().Add(20 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			ts.Fatalf("waited 20 s for %s", what)
+			ts.Fatalf("waited a minute for %s", what)
 		}
 	}
 }
