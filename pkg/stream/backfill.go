@@ -15,7 +15,11 @@ const (
 	maxIdlePages    = 1000
 	maxChannelPages = 10_000
 
-	concurrentBackfills = 8
+	// A page that cannot be had is asked for so often before the listing begins
+	// anew, since its token may no longer be good.
+	pageTries = 5
+
+	concurrentReads = 8
 )
 
 // A listing is a channel to be read.
@@ -35,6 +39,11 @@ func (f *follow) baseline(ctx context.Context) error {
 	if f.history == nil || f.since != 0 || f.hasBegun() {
 		return nil
 	}
+	release, err := f.tail.readSlot(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	channels, now, err := f.listChannels(ctx)
 	if err != nil {
 		return f.giveUpHistory(err)
@@ -47,6 +56,7 @@ func (f *follow) baseline(ctx context.Context) error {
 	if now.IsZero() {
 		now = time.Now()
 	}
+	f.covered = time.Now() // what a process knows that resumes without a session in between
 	f.latest = watermark{}
 	clear(f.channels)
 	f.lastChannel = nil
@@ -127,9 +137,33 @@ func (f *follow) readHistory(ctx context.Context) {
 			continue
 		}
 		wait := b.next()
-		f.warn(fmt.Sprintf("history: %v; retrying in %v", err, wait.Round(100*time.Millisecond)))
+		f.warnRetry(err, wait)
 		f.tail.end()
 		sleep(ctx, wait) // or until there is another gap, or the end
+	}
+}
+
+func (f *follow) warnRetry(err error, wait time.Duration) {
+	f.warn(fmt.Sprintf("history: %v; retrying in %v", err, wait.Round(100*time.Millisecond)))
+}
+
+// persist calls the history until it answers, is denied, or was called pageTries
+// times.
+func (f *follow) persist(ctx context.Context, call func() error) error {
+	b := backoff{max: defaultMaxBackoff, rand: f.tail.Rand}
+	for {
+		err := call()
+		var permanent *PermanentError
+		if err == nil || ctx.Err() != nil || b.attempts == pageTries-1 || errors.As(err, &permanent) {
+			return err
+		}
+		wait := b.next()
+		f.tail.begin()
+		f.warnRetry(err, wait)
+		f.tail.end()
+		if sleep(ctx, wait) != nil {
+			return err
+		}
 	}
 }
 
@@ -137,6 +171,7 @@ func (f *follow) readHistory(ctx context.Context) {
 func (f *follow) finish(err error) {
 	if f.catching {
 		f.catching = false
+		f.again = false
 		f.tail.counters.catchingUp.Add(-1)
 	}
 	if f.ctx.Err() != nil && len(f.gaps) > 0 {
@@ -165,14 +200,24 @@ func (f *follow) finish(err error) {
 	}
 }
 
+// readSlot waits until the history may be read: thousands of targets that come
+// back at once do not all ask at once.
+func (t *Tail) readSlot(ctx context.Context) (release func(), err error) {
+	select {
+	case t.reading <- struct{}{}:
+		return func() { <-t.reading }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
 // backfill reads all channels that have news.
 func (f *follow) backfill(ctx context.Context) error {
-	select {
-	case f.tail.backfills <- struct{}{}:
-		defer func() { <-f.tail.backfills }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	release, err := f.tail.readSlot(ctx)
+	if err != nil {
+		return err
 	}
+	defer release()
 	channels, _, err := f.listChannels(ctx)
 	if err != nil {
 		return err
@@ -190,7 +235,11 @@ func (f *follow) backfill(ctx context.Context) error {
 func (f *follow) listChannels(ctx context.Context) (channels []Channel, now time.Time, err error) {
 	token, seen := "", map[uint64]struct{}{}
 	for range maxChannelPages {
-		page, err := f.history.Channels(ctx, token)
+		var page ChannelPage
+		err := f.persist(ctx, func() (err error) {
+			page, err = f.history.Channels(ctx, token)
+			return err
+		})
 		if err != nil {
 			return nil, now, fmt.Errorf("list channels: %w", err)
 		}
@@ -261,7 +310,11 @@ func (f *follow) plan(channels []Channel) (listings []*listing) {
 func (f *follow) read(ctx context.Context, l *listing) error {
 	token, seen, idle := "", map[uint64]struct{}{}, 0
 	for {
-		page, err := f.history.Messages(ctx, l.Channel, l.from, token)
+		var page MessagePage
+		err := f.persist(ctx, func() (err error) {
+			page, err = f.history.Messages(ctx, l.Channel, l.from, token)
+			return err
+		})
 		var permanent *PermanentError
 		switch {
 		case errors.As(err, &permanent):

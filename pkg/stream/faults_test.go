@@ -156,6 +156,9 @@ func runSchedule(t *testing.T, seed uint64) {
 	w.pageSize = 1 + rng.IntN(5)
 	w.readyAfter = time.Duration(1+rng.IntN(300)) * time.Millisecond
 	w.early = rng.IntN(4) == 0
+	if rng.IntN(3) == 0 {
+		w.pageSize, w.historyFlaky = 1, 3+rng.IntN(3)
+	}
 	for i := range 1 + rng.IntN(3) {
 		tr.users = append(tr.users, fmt.Sprint("user", i))
 	}
@@ -245,7 +248,7 @@ func runSchedule(t *testing.T, seed uint64) {
 			tr.start()
 		}
 	}
-	w.set(func() { w.refuse, w.neverReady, w.historyFails, w.historySlow = 0, 0, 0, 0 })
+	w.set(func() { w.refuse, w.neverReady, w.historyFails, w.historyFlaky, w.historySlow = 0, 0, 0, 0, 0 })
 	time.Sleep(5 * time.Minute)
 	for _, c := range channels {
 		w.send(c, "author", true) // shows that the tail still runs

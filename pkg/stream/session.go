@@ -110,6 +110,13 @@ func (s *session) connect(ctx context.Context, last error) ending {
 		return ending{err: err}
 	}
 	defer release()
+	f.tail.begin()
+	f.connections++
+	s.number = f.connections
+	f.tail.end()
+	if err := f.baseline(ctx); err != nil {
+		return ending{err: err}
+	}
 	conn, expires, err := s.dial(ctx, last)
 	if err != nil {
 		return ending{err: err}
@@ -155,13 +162,8 @@ func (s *session) dial(ctx context.Context, last error) (conn *Conn, expires tim
 	}
 	t.counters.connects.Add(1)
 	t.begin()
-	f.connections++
-	s.number = f.connections
 	f.event(Event{Kind: EventConnecting, Connection: s.number})
 	t.end()
-	if err := f.baseline(ctx); err != nil {
-		return nil, expires, err
-	}
 	attempt, err := f.target.Connect(ctx, last)
 	if err != nil {
 		return nil, expires, err

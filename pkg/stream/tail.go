@@ -109,7 +109,7 @@ type Tail struct {
 	cancel     context.CancelCauseFunc
 	pace       pacer
 	connecting chan struct{} // held while connecting
-	backfills  chan struct{} // held while reading a history
+	reading    chan struct{} // held while reading a history
 
 	// The turn is held by whoever uses Sink and Notify, and what is below. A
 	// blocking Sink may keep it for long.
@@ -119,6 +119,7 @@ type Tail struct {
 	stopped  bool         // the Sink takes nothing more
 	failure  error        // of the Sink, so what was put may not be written; or of saving the state
 	unread   bool         // something was put, or told, since the last flush
+	unsaved  bool         // something was put since the state was last to be saved
 	budget   holdBudget
 	follows  []*follow
 
@@ -142,7 +143,7 @@ func (t *Tail) Run(ctx context.Context) error {
 	t.turn = make(turn, 1)
 	t.pace.interval = time.Second / time.Duration(cmp.Or(t.ConnectRate, defaultConnectRate))
 	t.connecting = make(chan struct{}, concurrentConnects)
-	t.backfills = make(chan struct{}, concurrentBackfills)
+	t.reading = make(chan struct{}, concurrentReads)
 	t.budget = holdBudget{cmp.Or(t.HoldMemory, defaultHoldMemory), cmp.Or(t.HoldLimit, defaultHoldLimit)}
 
 	names := map[string]string{}
@@ -217,7 +218,7 @@ func (t *Tail) put(e *Envelope) bool {
 	if t.stopped {
 		return false
 	}
-	t.unread = true
+	t.unread, t.unsaved = true, true
 	err := t.Sink.Put(e)
 	switch {
 	case err == nil:
@@ -240,7 +241,8 @@ func (t *Tail) flush() bool {
 		t.fail(err)
 		return false
 	}
-	if t.Resume != nil {
+	if t.unsaved && t.Resume != nil {
+		t.unsaved = false
 		t.dirty()
 	}
 	return true

@@ -35,7 +35,9 @@ type world struct {
 	early        bool          // sessions get events before SESSION_ESTABLISHED
 	readyAfter   time.Duration // delay of SESSION_ESTABLISHED
 	historyFails int           // calls of the history to fail
-	historySlow  int           // seconds that a call takes
+	historyFlaky int           // every so many of its calls fail; 0: none
+	historyCalls int
+	historySlow  int // seconds that a call takes
 	pageSize     int
 	twice        int // events to send twice to each session
 }
@@ -312,10 +314,9 @@ var errHistory = errors.New("throttled")
 func (h worldHistory) call(ctx context.Context, name string) error {
 	h.w.mu.Lock()
 	h.w.calls[name]++
-	slow, fails := h.w.historySlow, h.w.historyFails > 0
-	if fails {
-		h.w.historyFails--
-	}
+	h.w.historyCalls++
+	slow, fails := h.w.historySlow, h.w.historyFails > 0 || h.w.historyFlaky > 0 && h.w.historyCalls%h.w.historyFlaky == 0
+	h.w.historyFails = max(0, h.w.historyFails-1)
 	h.w.mu.Unlock()
 	if err := sleep(ctx, time.Duration(slow)*time.Second); err != nil {
 		return err
