@@ -5,7 +5,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 .PHONY: build test tools check clients bench soak docs clean
 
 build: ## the binary, ./peal
-	go build -o peal .
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o peal .
 
 test: tools clients ## every test: Go alone, then the clients that others wrote
 	go test ./...
