@@ -33,7 +33,7 @@ func TestMutations(t *testing.T) {
 		{"the file is written in place", "resume.go", `temporary := "." + r.name + ".new"`, "temporary := r.name"},
 		{"what was printed lately is not saved", "resume.go", "c.recent.encode()", `""`},
 	}
-	schedules := "1500"
+	schedules := "6000"
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
 			source, err := os.ReadFile(m.file)
