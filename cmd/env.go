@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/emulator"
@@ -93,7 +94,7 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 	} else {
 		options = append(options, env.global.configOptions()...)
 	}
-	options = append(options, config.WithAppID("peal"))
+	options = append(options, config.WithAppID("peal"), config.WithLogger(logging.Nop{})) // standard error is ours
 	if env.attempts > 0 {
 		options = append(options, config.WithRetryMaxAttempts(env.attempts))
 	}
