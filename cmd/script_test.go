@@ -38,6 +38,7 @@ func scriptParams(dir string) testscript.Params {
 			e.Values[emulatorKey] = new(emulatorSlot)
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			e.Setenv("GORACE", os.Getenv("GORACE"))
 			return os.Mkdir(e.Getenv("HOME"), 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
