@@ -403,7 +403,7 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 	if err != nil {
 		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
 	}
-	if created <= c.Floor || held {
+	if created <= c.Floor || held || f.tail.stopped {
 		return false
 	}
 	s := sighting{channel: c, message: id, event: id, creates: true, persists: true, created: created, updated: updated}
@@ -419,12 +419,14 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 		}
 		s.creates, s.event = false, eventHash(id, kind, updated)
 	}
+	if f.shown(&s) {
+		return false
+	}
 	e := NewEnvelope(kind, m.Kind, m.Payload)
 	e.Meta = Meta{Source: SourceBackfill, ReceivedAt: time.Now(), UserArn: f.target.Name, Connection: f.connections}
 	if !f.tail.put(e) {
 		return false
 	}
-	f.remember(&s)
 	if s.creates && !l.disordered {
 		f.move(c, created)
 	}

@@ -58,10 +58,10 @@ type follow struct {
 	history  History
 
 	sighting    sighting
-	lastTime    []byte
-	lastStamp   stamp
-	lastArn     []byte
-	lastChannel *channel
+	minute      [17]byte // of the last time parsed, as written, and as a stamp
+	minuteStart stamp
+	lastArn     []byte   // as JSON
+	lastChannel *channel // that it names
 }
 
 // A channel is what is known of a channel of a target.
@@ -338,6 +338,9 @@ func (f *follow) keep(l *link, e *Envelope) {
 
 // print prints an envelope unless it was printed before.
 func (f *follow) print(e *Envelope) {
+	if f.tail.stopped {
+		return
+	}
 	s := f.sight(e)
 	switch {
 	case s != nil && f.shown(s), s == nil && f.lives > 1 && f.echoes.heard(hash(e.Raw), e.Meta.Connection, e.Meta.ReceivedAt):
@@ -348,7 +351,6 @@ func (f *follow) print(e *Envelope) {
 		return
 	}
 	if s != nil {
-		f.remember(s)
 		if c := s.channel; !c.member && !f.catching {
 			// It was joined since the sessions are without a gap, so this is
 			// the first message of it that was for the target.
@@ -381,15 +383,10 @@ func (f *follow) release() {
 
 // channel returns what is known of a channel.
 func (f *follow) channel(arn []byte) *channel {
-	if f.lastChannel != nil && bytes.Equal(arn, f.lastArn) {
-		return f.lastChannel
+	if c := f.channels[string(arn)]; c != nil {
+		return c
 	}
-	c := f.channels[string(arn)]
-	if c == nil {
-		c = f.newChannel(string(arn))
-	}
-	f.lastArn, f.lastChannel = append(f.lastArn[:0], arn...), c
-	return c
+	return f.newChannel(string(arn))
 }
 
 // joinedSince returns the floor of a channel that was not known until now: it

@@ -309,10 +309,10 @@ func (f *follow) restore(saved savedTarget) {
 func (r *recent) encode() string {
 	b := make([]byte, 0, 16*(r.young.used+r.old.used))
 	for _, t := range []table{r.old, r.young} {
-		for _, e := range t.entries {
-			if e.key != 0 {
-				b = binary.LittleEndian.AppendUint64(b, e.key)
-				b = binary.LittleEndian.AppendUint64(b, uint64(e.form))
+		for i, key := range t.keys {
+			if key != 0 {
+				b = binary.LittleEndian.AppendUint64(b, key)
+				b = binary.LittleEndian.AppendUint64(b, uint64(t.forms[i]))
 			}
 		}
 	}

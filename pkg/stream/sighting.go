@@ -1,5 +1,7 @@
 package stream
 
+import "bytes"
+
 const (
 	typeCreateMessage = "CREATE_CHANNEL_MESSAGE"
 	typeUpdateMessage = "UPDATE_CHANNEL_MESSAGE"
@@ -7,6 +9,7 @@ const (
 	typeLeave         = "DELETE_CHANNEL_MEMBERSHIP"
 	typeDeleteChannel = "DELETE_CHANNEL"
 
+	persistent    = "PERSISTENT"
 	nonPersistent = "NON_PERSISTENT"
 )
 
@@ -32,47 +35,76 @@ func (s *sighting) order() stamp {
 }
 
 // sight finds out what e is about; nil for an envelope without a message id.
-// The result is valid until the next call.
+// The result is valid until the next call. Each frame passes here, so the JSON
+// texts that all messages have are compared as they are, before they are
+// decoded.
 func (f *follow) sight(e *Envelope) *sighting {
 	id := e.MessageID()
 	if len(id) == 0 {
 		return nil
 	}
-	kind := e.Type()
+	texts := e.scanner.values
 	s := &f.sighting
 	*s = sighting{
-		channel:  f.channel(e.Channel()),
 		message:  hash(id),
-		creates:  kind == typeCreateMessage,
-		persists: e.Persistence() != nonPersistent,
-		created:  f.parse(e.CreatedTimestamp()),
-		updated:  f.parse(e.LastUpdatedTimestamp()),
+		creates:  string(texts[fieldEventType]) == `"`+typeCreateMessage+`"` || e.Type() == typeCreateMessage,
+		persists: string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent,
+		created:  f.parse(inside(texts[fieldCreated])),
 	}
-	if s.updated == 0 {
-		s.updated = s.created
+	if s.created == 0 {
+		s.created = f.parse(e.CreatedTimestamp())
+	}
+	if s.updated = s.created; !bytes.Equal(texts[fieldCreated], texts[fieldUpdated]) {
+		if updated := f.parse(e.LastUpdatedTimestamp()); updated != 0 {
+			s.updated = updated
+		}
+	}
+	if bytes.Equal(texts[fieldChannelArn], f.lastArn) && f.lastChannel != nil {
+		s.channel = f.lastChannel
+	} else {
+		s.channel = f.channel(e.Channel())
+		f.lastArn, f.lastChannel = append(f.lastArn[:0], texts[fieldChannelArn]...), s.channel
 	}
 	s.event = s.message
 	if !s.creates {
-		s.event = eventHash(s.message, kind, s.updated)
+		s.event = eventHash(s.message, e.Type(), s.updated)
 	}
 	return s
+}
+
+// inside returns what is between the quotes of a JSON string.
+func inside(text []byte) []byte {
+	if !isString(text) {
+		return nil
+	}
+	return text[1 : len(text)-1]
 }
 
 func eventHash(message uint64, kind string, updated stamp) uint64 {
 	return mix(mix(message, hash([]byte(kind))), uint64(updated))
 }
 
-// parse is parseStamp with a memory of one, since the times of a message are
-// mostly the same.
+// parse is parseStamp, but quick for times in the same minute as the last one,
+// written in the same form.
 func (f *follow) parse(b []byte) stamp {
-	if len(b) == 0 {
-		return 0 // and the memory stays
+	const form = "2026-01-15T10:20:31.013Z"
+	const minute = len("2026-01-15T10:20:")
+	if len(b) == len(form) && string(b[:minute]) == string(f.minute[:]) && b[19] == '.' && b[23] == 'Z' {
+		digits := [...]byte{b[17] - '0', b[18] - '0', b[20] - '0', b[21] - '0', b[22] - '0'}
+		if max(digits[0], digits[1], digits[2], digits[3], digits[4]) <= 9 && digits[0] < 6 {
+			ms := 0
+			for _, d := range digits {
+				ms = 10*ms + int(d)
+			}
+			return f.minuteStart + stamp(ms)
+		}
 	}
-	if string(b) != string(f.lastTime) {
-		f.lastTime = append(f.lastTime[:0], b...)
-		f.lastStamp = parseStamp(b)
+	s := parseStamp(b)
+	if len(b) == len(form) && s != 0 {
+		copy(f.minute[:], b)
+		f.minuteStart = s - s%60_000
 	}
-	return f.lastStamp
+	return s
 }
 
 // recent returns where the envelope of s is remembered.
@@ -83,21 +115,18 @@ func (s *sighting) recent() *recent {
 	return &s.channel.passing
 }
 
-// shown tells whether the envelope of s was printed before.
+// shown tells whether the envelope of s was printed before, and notes that it
+// is printed now.
 func (f *follow) shown(s *sighting) bool {
-	_, ok := s.recent().lookup(s.event)
-	return ok
-}
-
-// remember notes that the envelope of s was printed.
-func (f *follow) remember(s *sighting) {
 	recent := s.recent()
 	if s.creates {
 		recent.advance(s.created, f.window, f.count)
 	}
-	recent.add(s.event, s.updated)
-	// Of a message whose creation was printed the newest form is known.
-	if form, ok := recent.lookup(s.message); ok && form < s.updated {
-		recent.add(s.message, s.updated)
+	if !recent.add(s.event, s.updated) {
+		return true
 	}
+	if !s.creates {
+		recent.update(s.message, s.updated)
+	}
+	return false
 }

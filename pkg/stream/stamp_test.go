@@ -13,6 +13,13 @@ func TestParseStamp(t *testing.T) {
 			t.Fatalf("parseStamp(%q) = %d, want %d", text, got, want)
 		}
 	}
+	var f follow
+	for at := testStart; at.Before(testStart.Add(10 * time.Minute)); at = at.Add(17 * time.Millisecond) {
+		text := at.Format("2006-01-02T15:04:05.000Z")
+		if got, want := f.parse([]byte(text)), stampOf(at); got != want {
+			t.Fatalf("parse(%q) = %d, want %d", text, got, want)
+		}
+	}
 	tests := []struct {
 		in   string
 		want stamp
@@ -26,10 +33,17 @@ func TestParseStamp(t *testing.T) {
 		{"2026-01-15T10:20:31Z", 1768472431000},
 		{"2026-01-15T10:20:31.013456Z", 1768472431013},
 		{"2026-01-15T11:20:31.013+01:00", 1768472431013},
+		{"2026-01-15T10:20:61.013Z", 0},
+		{"2026-01-15T10:20:3x.013Z", 0},
+		{"2026-01-15T10:20:31.0130", 0},
 	}
 	for _, tt := range tests {
 		if got := parseStamp([]byte(tt.in)); got != tt.want {
 			t.Errorf("parseStamp(%q) = %d, want %d", tt.in, got, tt.want)
+		}
+		f.parse([]byte("2026-01-15T10:20:59.999Z"))
+		if got := f.parse([]byte(tt.in)); got != tt.want {
+			t.Errorf("parse(%q) = %d, want %d", tt.in, got, tt.want)
 		}
 	}
 }
