@@ -41,6 +41,8 @@ type bench struct {
 	self   string   // this binary, for its peers
 	peal   string   // built as the README says
 	static string   // built as make build does
+	helloC string   // empty without a C compiler
+	limit  string   // likewise: c/recv.c
 	wscat  []string
 	source *source
 	rounds int
@@ -125,6 +127,16 @@ func (b *bench) build(binary string) error {
 	}
 	if err := b.goBuild(b.here(), nil, "-o", filepath.Join(b.dir, "hello"), "./hello"); err != nil {
 		return err
+	}
+	if cc, err := exec.LookPath("cc"); err == nil {
+		b.helloC, b.limit = filepath.Join(b.dir, "hello-c"), filepath.Join(b.dir, "recv")
+		for binary, source := range map[string]string{b.helloC: filepath.Join("c", "hello.c"), b.limit: filepath.Join("c", "recv.c")} {
+			build := exec.Command(cc, "-O2", "-o", binary, source)
+			build.Dir, build.Stderr = b.here(), os.Stderr
+			if err := build.Run(); err != nil {
+				return fmt.Errorf("%s: %w", source, err)
+			}
+		}
 	}
 	modules := filepath.Join(b.root, "testdata", "clients", "node_modules")
 	wscat := filepath.Join(modules, "wscat", "bin", "wscat")

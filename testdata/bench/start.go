@@ -29,15 +29,8 @@ func (b *bench) start() error {
 		{name: "peal --help, without cgo", command: command{{b.static, "--help"}}},
 		{name: "peal presign, without cgo", command: command{append([]string{b.static}, offline...)}},
 	}
-	if cc, err := exec.LookPath("cc"); err == nil {
-		source, binary := filepath.Join(b.dir, "hello.c"), filepath.Join(b.dir, "hello-c")
-		if err := os.WriteFile(source, []byte("#include <stdio.h>\nint main(void) { puts(\"hello\"); }\n"), 0o600); err != nil {
-			return err
-		}
-		if err := exec.Command(cc, "-O2", "-o", binary, source).Run(); err != nil {
-			return err
-		}
-		all = append(all, contender{name: "C hello", command: command{{binary}}})
+	if b.helloC != "" {
+		all = append(all, contender{name: "C hello", command: command{{b.helloC}}})
 	}
 	all = append(all,
 		contender{name: "jq -n .", command: command{{"jq", "-n", "."}}},
