@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/spf13/cobra"
 
 	"github.com/peal-cli/peal/pkg/iam"
@@ -87,9 +86,15 @@ func (o *iamCheckOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client := awsiam.NewFromConfig(cfg)
+	client := awsiam.NewFromConfig(cfg, func(c *awsiam.Options) { c.BaseEndpoint = o.baseEndpoint(cfg, c.BaseEndpoint) })
+	if err := o.checkBaseEndpoint(client.Options().BaseEndpoint); err != nil {
+		return err
+	}
+	if _, err := retrieveCredentials(ctx, cfg); err != nil {
+		return err
+	}
 	if o.principal == "" {
-		if o.principal, err = callerPrincipal(ctx, cfg, client); err != nil {
+		if o.principal, err = o.callerPrincipal(ctx, cfg.Region, client); err != nil {
 			return err
 		}
 		o.notef("asking about %s", o.principal)
@@ -175,10 +180,10 @@ func (c checked) text() string {
 }
 
 // callerPrincipal is the user or the role that the credentials belong to.
-func callerPrincipal(ctx context.Context, cfg aws.Config, client *awsiam.Client) (string, error) {
-	identity, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil)
+func (env *Env) callerPrincipal(ctx context.Context, region string, client *awsiam.Client) (string, error) {
+	identity, err := env.callerIdentity(ctx, region)
 	if err != nil {
-		return "", fmt.Errorf("ask who the caller is: %w", err)
+		return "", err
 	}
 	arn := aws.ToString(identity.Arn)
 	role, ok := roleOfSession(arn)

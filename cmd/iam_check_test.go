@@ -67,16 +67,25 @@ func (s *simulator) run(t *testing.T, args ...string) (out string, err error) {
 	t.Helper()
 	server := httptest.NewServer(s)
 	defer server.Close()
+	isolate(t)
+	return runPeal(append([]string{"--endpoint-url", server.URL, "iam", "check"}, args...)...)
+}
+
+// isolate makes made-up credentials all that the test sees of this machine.
+func isolate(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
 	t.Setenv("AWS_SESSION_TOKEN", "")
 	t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", t.TempDir()+"/none")
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+}
+
+func runPeal(args ...string) (out string, err error) {
 	var stdout, stderr bytes.Buffer
 	env := &Env{In: strings.NewReader(""), Out: &stdout, Err: &stderr, LookupEnv: func(string) (string, bool) { return "", false }, Now: time.Now}
 	root := newRoot(env)
-	root.SetArgs(append([]string{"--endpoint-url", server.URL, "iam", "check"}, args...))
+	root.SetArgs(args)
 	err = root.ExecuteContext(context.Background())
 	return stdout.String(), err
 }
@@ -150,5 +159,31 @@ func TestIAMCheckPrincipal(t *testing.T) {
 		if asked != test.want || exitCode(err) != test.code {
 			t.Errorf("caller %s %v: asked about %q, ended with %v; want %q and exit code %d", test.caller, test.args, asked, err, test.want, test.code)
 		}
+	}
+}
+
+// TestIAMCheckContactsNobody holds iam check to the rule of every command: what is
+// signed goes out encrypted, and only where there is something to sign with.
+func TestIAMCheckContactsNobody(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		env  map[string]string
+		code int
+		want string
+	}{
+		{"plain HTTP to another machine", map[string]string{"AWS_ENDPOINT_URL": "http://iam.example"}, exitUsage, "unencrypted"},
+		{"of the service", map[string]string{"AWS_ENDPOINT_URL_IAM": "http://iam.example"}, exitUsage, "unencrypted"},
+		{"no credentials", map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ACCESS_KEY_ID": ""}, exitCredentials, "no AWS credentials found"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			isolate(t)
+			for name, value := range test.env {
+				t.Setenv(name, value)
+			}
+			_, err := runPeal("iam", "check", "chime:Connect", checkedUser)
+			if exitCode(err) != test.code || !strings.Contains(fmt.Sprint(err), test.want) {
+				t.Errorf("iam check ended with %v, exit code %d; want %q and %d", err, exitCode(err), test.want, test.code)
+			}
+		})
 	}
 }
