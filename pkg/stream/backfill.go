@@ -35,16 +35,21 @@ type listing struct {
 
 // baseline notes, before the first session, what the service calls the last
 // message of each channel: what comes later is news.
-func (f *follow) baseline(ctx context.Context) error {
+func (f *follow) baseline() error {
 	if f.history == nil || f.since != 0 || f.hasBegun() {
 		return nil
 	}
-	release, err := f.tail.readSlot(ctx)
+	release, err := f.tail.readSlot(f.ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	channels, now, err := f.listChannels(ctx)
+	elsewhere(func() { err = f.readBaseline() })
+	return err
+}
+
+func (f *follow) readBaseline() error {
+	channels, now, err := f.listChannels(f.ctx)
 	if err != nil {
 		return f.giveUpHistory(err)
 	}

@@ -82,3 +82,11 @@ func (b *readBuffer) release() {
 	}
 	b.buf = nil
 }
+
+// idle lets go of the buffer if nothing is held.
+func (b *readBuffer) idle() {
+	if b.r == b.w {
+		b.release()
+		b.r, b.w, b.last, b.full = 0, 0, 0, false
+	}
+}

@@ -3,7 +3,6 @@ package stream
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -42,7 +41,7 @@ type Conn struct {
 	ws     *websocket.Conn // does the handshake and writes
 	sock   *socket
 	frames frameReader // reads
-	header http.Header
+	server time.Time   // when the handshake was answered, by the server's clock
 	pings  pings
 	pong   func()                // called when a pong came; may be nil
 	fault  atomic.Pointer[error] // why we closed the connection ourselves
@@ -53,14 +52,30 @@ func (c *Conn) Subprotocol() string { return c.ws.Subprotocol() }
 
 // ServerTime returns the time of the server's Date header at the handshake,
 // zero without one.
-func (c *Conn) ServerTime() time.Time { return serverTime(c.header) }
+func (c *Conn) ServerTime() time.Time { return c.server }
 
 // ReadMessage returns the next message, which is valid until the following
 // call. It answers pings, and close frames with a *CloseError; a connection
 // that ends without one gives io.ErrUnexpectedEOF or the error of the network.
 func (c *Conn) ReadMessage() (data []byte, binary bool, err error) {
+	data, binary, err = c.next()
+	for errors.Is(err, errIdle) {
+		c.sock.await()
+		data, binary, err = c.next()
+	}
+	return data, binary, err
+}
+
+// next is ReadMessage, but gives errIdle instead of waiting for the next byte of
+// a peer that sends seldom. Then call it again after await.
+func (c *Conn) next() (data []byte, binary bool, err error) {
 	for {
 		opcode, payload, err := c.frames.next()
+		if errors.Is(err, errIdle) {
+			c.frames.buf.idle()
+			c.sock.idle()
+			return nil, false, err
+		}
 		if err != nil {
 			return nil, false, c.readFailed(err)
 		}

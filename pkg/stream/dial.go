@@ -47,6 +47,7 @@ type Dialer struct {
 	MaxMessage       int64                                                             // bytes; a longer message ends the connection; 0: 32 MiB
 
 	readBuffers, writeBuffers sync.Pool
+	configs                   tlsConfigs
 }
 
 // A HandshakeError says that a server answered the upgrade request with
@@ -156,9 +157,10 @@ func (d *Dialer) Dial(ctx context.Context, a Attempt) (*Conn, error) {
 		}
 		return nil, fmt.Errorf("connect to %s: %w", u.Host, err)
 	}
-	conn := &Conn{ws: ws, sock: held.sock, header: resp.Header}
+	conn := &Conn{ws: ws, sock: held.sock, server: serverTime(resp.Header)}
 	conn.frames.limit = cmp.Or(d.MaxMessage, defaultMaxMessage)
 	conn.frames.buf = readBuffer{src: held, big: &d.readBuffers}
+	held.sock.yields, held.sock.sparse = true, true
 	return conn, nil
 }
 
@@ -184,7 +186,7 @@ func (d *Dialer) open(ctx context.Context, u *url.URL, network, addr string) (co
 func (d *Dialer) secure(ctx context.Context, sock *socket, proxy, u *url.URL, addr string) (conn net.Conn, err error) {
 	conn = sock
 	if proxy != nil {
-		if conn, err = connectThrough(ctx, conn, d.TLS, proxy, addr); err != nil {
+		if conn, err = connectThrough(ctx, conn, d, proxy, addr); err != nil {
 			return nil, fmt.Errorf("proxy %s: %w", proxy.Host, err)
 		}
 	}
@@ -192,18 +194,38 @@ func (d *Dialer) secure(ctx context.Context, sock *socket, proxy, u *url.URL, ad
 		return conn, nil
 	}
 	sock.bufferRecords(&d.readBuffers)
-	secure := tls.Client(conn, configFor(d.TLS, u.Hostname()))
+	secure := tls.Client(conn, d.config(u.Hostname()))
 	return secure, secure.HandshakeContext(ctx)
 }
 
-// configFor returns a configuration for a connection to host.
-func configFor(config *tls.Config, host string) *tls.Config {
-	if config == nil {
-		return &tls.Config{ServerName: host}
+// A tlsConfigs holds one configuration for each host. Connections to the same host
+// share it, and resume each other's TLS sessions: such a handshake takes a fraction of
+// the time, and leaves no certificate chain in the buffers of crypto/tls, which
+// it keeps.
+type tlsConfigs struct {
+	mu     sync.Mutex
+	byHost map[string]*tls.Config
+}
+
+// config returns the configuration for connections to host.
+func (d *Dialer) config(host string) *tls.Config {
+	d.configs.mu.Lock()
+	defer d.configs.mu.Unlock()
+	if config := d.configs.byHost[host]; config != nil {
+		return config
 	}
-	if config = config.Clone(); config.ServerName == "" {
-		config.ServerName = host
+	config := &tls.Config{}
+	if d.TLS != nil {
+		config = d.TLS.Clone()
 	}
+	config.ServerName = cmp.Or(config.ServerName, host)
+	if config.ClientSessionCache == nil {
+		config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	}
+	if d.configs.byHost == nil {
+		d.configs.byHost = map[string]*tls.Config{}
+	}
+	d.configs.byHost[host] = config
 	return config
 }
 

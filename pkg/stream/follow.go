@@ -22,6 +22,10 @@ type follow struct {
 	tail    *Tail
 	target  *Target
 	ctx     context.Context // ends when the target is no longer followed
+	stop    context.CancelFunc
+	final   sync.Once // a life ended for good
+	over    func()    // called when the target is no longer followed
+	err     error     // because of this
 	overlap time.Duration
 	window  time.Duration // how long messages are remembered at least
 	count   int           // and how many
@@ -48,9 +52,9 @@ type follow struct {
 	warned   map[string]struct{}
 
 	hold     hold
-	room     *sync.Cond // there is room in the hold again, or the end
-	catching bool       // the history is being read; live frames are held
-	again    bool       // read it again, from the channels on
+	room     sync.Cond // there is room in the hold again, or the end
+	catching bool      // the history is being read; live frames are held
+	again    bool      // read it again, from the channels on
 	cancel   context.CancelFunc
 	gaps     []Gap // that are being closed
 	gapEnd   time.Time
@@ -98,7 +102,7 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 		channels: map[string]*channel{},
 		since:    stampOf(t.Since),
 		hold:     hold{budget: &t.budget},
-		room:     sync.NewCond(t.turn),
+		room:     sync.Cond{L: t.turn},
 	}
 	f.window = max(recentWindow, f.overlap)
 	if t.Redundancy > 1 {
@@ -110,49 +114,45 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 	return f
 }
 
-// run follows the target until ctx ends or no connection can be had.
-func (f *follow) run(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	f.ctx = ctx
-	defer context.AfterFunc(ctx, func() {
-		f.tail.turn.Lock()
-		defer f.tail.turn.Unlock()
-		f.room.Broadcast()
-	})()
-
-	n := max(1, f.tail.Redundancy)
-	ends := make(chan error, n)
-	f.tail.begin()
-	for range n {
-		f.start(nil, ends)
-	}
-	f.tail.end()
-	err := <-ends // a session ends for good when no other one lives
-	cancel()
-	f.wg.Wait()
+// run follows the target until ctx ends or no connection can be had, and calls
+// over then. It does not wait for that.
+func (f *follow) run(ctx context.Context, over func()) {
+	f.ctx, f.stop = context.WithCancel(ctx)
+	f.over = over
 	f.tail.begin()
 	defer f.tail.end()
-	f.finish(context.Cause(ctx))
-	return err
+	for range max(1, f.tail.Redundancy) {
+		f.start(nil)
+	}
 }
 
 // start begins a life: a goroutine that keeps one connection, at first to
-// take over from another one, if old is not nil. Its end is told to ends, or,
-// when another life has taken over, by that one.
-func (f *follow) start(old *link, ends chan<- error) {
+// take over from another one, if old is not nil. The first that ends ends the
+// target, unless another life has taken over.
+func (f *follow) start(old *link) {
 	f.lives++
 	f.wg.Go(func() {
-		s := &session{follow: f, replaces: old, ends: ends}
+		s := &session{follow: f, replaces: old}
 		s.backoff = backoff{max: cmp.Or(f.tail.MaxBackoff, defaultMaxBackoff), rand: f.tail.Rand}
-		err := s.run(f.ctx)
+		err := s.run()
 		f.tail.begin()
 		f.lives--
 		f.tail.end()
 		if err != errReplaced {
-			ends <- err
+			f.final.Do(func() { go f.leave(err) })
 		}
 	})
+}
+
+// leave ends the target, because of err, once all its lives have ended.
+func (f *follow) leave(err error) {
+	f.stop()
+	f.wg.Wait()
+	f.tail.begin()
+	f.finish(context.Cause(f.ctx))
+	f.tail.end()
+	f.err = err
+	f.over()
 }
 
 // established takes in a new session. e is the frame that said so, nil for a
@@ -321,7 +321,7 @@ func (f *follow) keep(l *link, e *Envelope) {
 		// Reading stops, and the socket slows the service down.
 		e = e.Clone() // the turn, and with it the one envelope, is others' for a while
 		f.tail.flush()
-		f.room.Wait()
+		f.waitForRoom()
 		if f.ctx.Err() == nil {
 			f.deliver(l, e)
 		}
@@ -334,6 +334,17 @@ func (f *follow) keep(l *link, e *Envelope) {
 		f.release() // rather too early than never
 		f.print(e)
 	}
+}
+
+// waitForRoom waits until there may be room in the hold, or until the target is
+// no longer followed.
+func (f *follow) waitForRoom() {
+	defer context.AfterFunc(f.ctx, func() {
+		f.tail.turn.Lock()
+		defer f.tail.turn.Unlock()
+		f.room.Broadcast()
+	})()
+	f.room.Wait()
 }
 
 // print prints an envelope unless it was printed before.

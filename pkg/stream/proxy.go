@@ -17,13 +17,13 @@ import (
 // connectThrough asks the proxy at the other end of conn for a tunnel to
 // addr, a host and port: by CONNECT (RFC 9110 section 9.3.6) over HTTP and
 // HTTPS, or by SOCKS 5 (RFC 1928, password by RFC 1929), where the proxy
-// resolves the name. config is for an HTTPS proxy. Errors never hold the proxy's
+// resolves the name. d has the TLS configuration of an HTTPS proxy. Errors never hold the proxy's
 // password.
-func connectThrough(ctx context.Context, conn net.Conn, config *tls.Config, proxy *url.URL, addr string) (net.Conn, error) {
+func connectThrough(ctx context.Context, conn net.Conn, d *Dialer, proxy *url.URL, addr string) (net.Conn, error) {
 	switch proxy.Scheme {
 	case "http":
 	case "https":
-		secure := tls.Client(conn, configFor(config, proxy.Hostname()))
+		secure := tls.Client(conn, d.config(proxy.Hostname()))
 		if err := secure.HandshakeContext(ctx); err != nil {
 			return nil, err
 		}

@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -27,11 +26,14 @@ var (
 type session struct {
 	follow       *follow
 	backoff      backoff
-	replaces     *link // the connection to take over from, nil: none
-	ends         chan<- error
-	number       int64 // of the connection
-	unauthorized bool  // the last one ended with 4401
-	inTurn       bool
+	replaces     *link         // the connection to take over from, nil: none
+	number       int64         // of the connection
+	reader       *reader       // of the connection, nil: there is none
+	release      func()        // lets other sessions of the target begin
+	end          ending        // of the last connection
+	unauthorized bool          // it ended with 4401
+	pause        time.Duration // before the next one
+	failure      error         // that makes another one useless
 }
 
 // An ending says how a connection ended.
@@ -42,44 +44,95 @@ type ending struct {
 	succeeded bool // another session has taken over
 }
 
-// run connects again and again until ctx ends or another attempt is useless.
-func (s *session) run(ctx context.Context) error {
-	f, t := s.follow, s.follow.tail
-	var last error
-	if s.replaces != nil {
-		last = ErrExpiring
-	}
+// run connects again and again until the target is no longer followed or another
+// attempt is useless.
+//
+// This goroutine lives as long as the session, and there may be thousands, so
+// its stack must stay small: it does nothing itself but wait.
+func (s *session) run() error {
 	for {
-		end := s.connect(ctx, last)
-		if end.succeeded {
-			return errReplaced
+		if err := s.wait(); err != nil {
+			s.end = ending{err: err}
+		} else {
+			elsewhere(s.connect)
 		}
-		if err := context.Cause(ctx); err != nil {
+		for s.reader != nil {
+			s.reader.conn.sock.await()
+			elsewhere(s.read)
+		}
+		elsewhere(s.conclude)
+		if s.failure != nil {
+			return s.failure
+		}
+		if err := sleep(s.follow.ctx, s.pause); err != nil {
 			return err
 		}
-		last = end.err
-		if end.progress {
-			s.backoff.reset()
-			s.unauthorized = false
-		}
-		t.begin()
-		err := s.verdict(end)
-		wait := s.backoff.next()
-		attempt := s.backoff.attempts
-		f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err, Final: err != nil})
-		if err == nil {
-			f.event(Event{Kind: EventReconnecting, Connection: s.number, Attempt: attempt, Wait: wait, Err: end.err})
-		}
-		t.end()
-		if err != nil {
-			return err
-		}
-		s.unauthorized = closedWith(end.err, CloseUnauthorized)
-		if err := sleep(ctx, wait); err != nil {
-			return err
-		}
-		t.counters.reconnects.Add(1)
+		s.follow.tail.counters.reconnects.Add(1)
 	}
+}
+
+// elsewhere runs f on a goroutine of its own, whose stack goes when f is done.
+func elsewhere(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	<-done
+}
+
+// wait waits until the session may connect. It then holds a place among those
+// that connect, and is the first session of its target, if that has none, until
+// release.
+func (s *session) wait() (err error) {
+	f, t := s.follow, s.follow.tail
+	if s.release, err = f.beFirst(); err != nil {
+		return err
+	}
+	t.begin()
+	f.connections++
+	s.number = f.connections
+	t.end()
+	err = f.baseline()
+	if err == nil {
+		err = f.pace.wait(f.ctx)
+	}
+	if err == nil {
+		select {
+		case t.connecting <- struct{}{}:
+			return nil
+		case <-f.ctx.Done():
+			err = context.Cause(f.ctx)
+		}
+	}
+	s.release()
+	return err
+}
+
+// conclude draws the conclusions from the end of a connection: another one is
+// useless because of failure, or made after a pause.
+func (s *session) conclude() {
+	f, t, end := s.follow, s.follow.tail, s.end
+	if end.succeeded {
+		s.failure = errReplaced
+		return
+	}
+	if s.failure = context.Cause(f.ctx); s.failure != nil {
+		return
+	}
+	if end.progress {
+		s.backoff.reset()
+		s.unauthorized = false
+	}
+	t.begin()
+	defer t.end()
+	s.failure = s.verdict(end)
+	s.pause = s.backoff.next()
+	f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err, Final: s.failure != nil})
+	if s.failure == nil {
+		f.event(Event{Kind: EventReconnecting, Connection: s.number, Attempt: s.backoff.attempts, Wait: s.pause, Err: end.err})
+	}
+	s.unauthorized = closedWith(end.err, CloseUnauthorized)
 }
 
 // verdict returns the error that ends the session, nil for another attempt.
@@ -102,39 +155,40 @@ func closedWith(err error, code int) bool {
 	return errors.As(err, &closed) && closed.Code == code
 }
 
-// connect makes one connection and reads it to its end.
-func (s *session) connect(ctx context.Context, last error) ending {
-	f := s.follow
-	release, err := f.beFirst(ctx)
+// connect makes one connection, and reads until nothing more has come.
+func (s *session) connect() {
+	last := s.end.err
+	if last == nil && s.replaces != nil {
+		last = ErrExpiring
+	}
+	conn, expires, err := s.dial(last)
 	if err != nil {
-		return ending{err: err}
+		s.end = ending{err: err}
+		s.release()
+		return
 	}
-	defer release()
-	f.tail.begin()
-	f.connections++
-	s.number = f.connections
-	f.tail.end()
-	if err := f.baseline(ctx); err != nil {
-		return ending{err: err}
+	s.end = ending{}
+	s.reader = newReader(s, conn, expires)
+	s.read()
+}
+
+// read delivers what has come, until the connection is idle or ends.
+func (s *session) read() {
+	if idle := s.reader.read(); !idle {
+		s.reader = nil
 	}
-	conn, expires, err := s.dial(ctx, last)
-	if err != nil {
-		return ending{err: err}
-	}
-	defer conn.Close()
-	return s.read(ctx, conn, expires, release)
 }
 
 // beFirst makes the sessions of a target wait until one of them has made the
 // first session, since what came before that one is not wanted.
-func (f *follow) beFirst(ctx context.Context) (release func(), err error) {
+func (f *follow) beFirst() (release func(), err error) {
 	if f.hasBegun() {
 		return func() {}, nil
 	}
 	select {
 	case f.first <- struct{}{}:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+	case <-f.ctx.Done():
+		return nil, context.Cause(f.ctx)
 	}
 	held := true
 	return func() {
@@ -145,142 +199,23 @@ func (f *follow) beFirst(ctx context.Context) (release func(), err error) {
 	}, nil
 }
 
-// dial waits until another connect is allowed, and connects.
-func (s *session) dial(ctx context.Context, last error) (conn *Conn, expires time.Time, err error) {
+// dial connects, in its place among those that do.
+func (s *session) dial(last error) (conn *Conn, expires time.Time, err error) {
 	f, t := s.follow, s.follow.tail
-	if err := f.pace.wait(ctx); err != nil {
-		return nil, expires, err
-	}
-	select {
-	case t.connecting <- struct{}{}:
-		defer func() { <-t.connecting }()
-	case <-ctx.Done():
-		return nil, expires, context.Cause(ctx)
-	}
-	if err := t.pace.wait(ctx); err != nil {
+	defer func() { <-t.connecting }()
+	if err := t.pace.wait(f.ctx); err != nil {
 		return nil, expires, err
 	}
 	t.counters.connects.Add(1)
 	t.begin()
 	f.event(Event{Kind: EventConnecting, Connection: s.number})
 	t.end()
-	attempt, err := f.target.Connect(ctx, last)
+	attempt, err := f.target.Connect(f.ctx, last)
 	if err != nil {
 		return nil, expires, err
 	}
-	conn, err = t.Dialer.Dial(ctx, attempt)
+	conn, err = t.Dialer.Dial(f.ctx, attempt)
 	return conn, attempt.Expires, err
-}
-
-// read delivers what arrives on conn until that ends.
-func (s *session) read(ctx context.Context, conn *Conn, expires time.Time, release func()) (end ending) {
-	f, t := s.follow, s.follow.tail
-	defer context.AfterFunc(ctx, conn.leave)()
-	if interval := cmp.Or(t.PingInterval, defaultPingInterval); interval > 0 {
-		defer startPulse(conn, interval).stop()
-	}
-	deadline := newEstablishDeadline(conn, cmp.Or(t.EstablishTimeout, defaultEstablishTimeout))
-	defer deadline.stop()
-
-	l := &link{conn: conn, number: s.number, replaces: s.replaces}
-	opened := time.Now()
-	established := func(e *Envelope) {
-		deadline.stop()
-		t.counters.connected.Add(1)
-		f.established(l, e)
-		s.replaces = nil
-		release()
-		if !expires.IsZero() {
-			s.rotateLater(l, expires)
-		}
-	}
-	// What holds for all frames of one read is found out, and what they count is
-	// told, once a read: for raw frames it would be a fifth of the time.
-	var frames, size int64
-	count := func() {
-		t.counters.received.Add(frames)
-		t.counters.bytes.Add(size)
-		frames, size = 0, 0
-	}
-	defer count()
-	conn.sock.dry = func() {
-		count()
-		s.pass()
-	}
-	conn.pong = func() {
-		s.take()
-		l.likely = conn.likelyAt()
-		f.settle()
-	}
-	if f.target.Established == nil {
-		s.take()
-		established(nil)
-		s.pass()
-	}
-	defer func() {
-		s.take()
-		defer s.pass()
-		if !l.since.IsZero() {
-			t.counters.connected.Add(-1)
-			end.progress = end.progress || time.Since(opened) >= progressAfter
-		}
-		switch {
-		case l.retired && l.followed:
-			end.err = errReplaced
-		case l.retired:
-			end.err, end.progress = errRotated, true
-		}
-		end.succeeded = l.followed
-		end.server = conn.ServerTime()
-		if l.followed {
-			f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err})
-		}
-		f.ended(l, end.err)
-	}()
-
-	var heard time.Time
-	for seq := int64(1); ; seq++ {
-		data, binary, err := conn.ReadMessage()
-		if err != nil {
-			end.err = err
-			return end
-		}
-		frames++
-		size += int64(len(data))
-		s.take()
-		if ctx.Err() != nil {
-			continue // read on for the answer to our close frame only
-		}
-		e := &t.envelope
-		e.Reset(data, binary)
-		e.Service = f.target.Service
-		if now := conn.sock.heardAt(); now != heard {
-			heard, l.likely = now, conn.likelyAt()
-		}
-		e.Meta = Meta{SourceLive, heard, f.target.Name, s.number, seq}
-		if l.since.IsZero() && f.target.Established(e) {
-			established(e)
-			continue
-		}
-		end.progress = end.progress || !l.since.IsZero()
-		f.deliver(l, e)
-	}
-}
-
-// take takes the turn, if this session does not have it.
-func (s *session) take() {
-	if !s.inTurn {
-		s.follow.tail.begin()
-		s.inTurn = true
-	}
-}
-
-// pass ends the turn of this session, if it has it.
-func (s *session) pass() {
-	if s.inTurn {
-		s.inTurn = false
-		s.follow.tail.end()
-	}
 }
 
 // rotateLater makes another session take over before l expires.
@@ -303,7 +238,7 @@ func (s *session) rotateLater(l *link, expires time.Time) {
 			f.retire(l)
 		default:
 			l.followed = true
-			f.start(l, s.ends)
+			f.start(l)
 		}
 	})
 }

@@ -27,11 +27,33 @@ type socket struct {
 	// Under TLS the records are read through a buffer, since crypto/tls itself
 	// would read little more than one record at a time.
 	records *readBuffer
+
+	// A peer that sends seldom is waited for without a buffer, and without the
+	// stack of who decodes what it sends.
+	yields bool     // Read gives errIdle instead of waiting for such a peer
+	sparse bool     // the last bytes were waited for long
+	first  [64]byte // room for what ends the wait: a pong, mostly
+	ahead  []byte   // what of it is not yet read
+	failed error    // what ended the wait instead
 }
+
+// A read that waits for longer than this may wait for much longer.
+const sparseAfter = time.Second
 
 func newSocket(conn net.Conn) *socket {
 	return &socket{Conn: conn, opened: time.Now()}
 }
+
+// errIdle says that nothing has come, and may not for a while.
+var errIdle error = idleError{}
+
+// An idleError is a temporary net.Error, so that crypto/tls does not take it for
+// the end of the connection.
+type idleError struct{}
+
+func (idleError) Error() string   { return "nothing to read" }
+func (idleError) Timeout() bool   { return true }
+func (idleError) Temporary() bool { return true }
 
 // age returns the time since the socket was opened, at least one nanosecond.
 func (s *socket) age() time.Duration { return max(time.Since(s.opened), 1) }
@@ -57,14 +79,37 @@ func (s *socket) Read(p []byte) (int, error) {
 }
 
 func (s *socket) read(p []byte) (int, error) {
+	if len(s.ahead) > 0 {
+		n := copy(p, s.ahead)
+		s.ahead = s.ahead[n:]
+		return n, nil
+	}
+	if err := s.failed; err != nil {
+		return 0, err
+	}
 	if s.dry != nil {
 		s.dry()
 	}
+	if s.yields && s.sparse {
+		return 0, errIdle
+	}
+	return s.receive(p)
+}
+
+// await waits until there is something to read, after errIdle.
+func (s *socket) await() {
+	n, err := s.receive(s.first[:])
+	s.ahead, s.failed = s.first[:n], err
+}
+
+// receive reads from the operating system.
+func (s *socket) receive(p []byte) (int, error) {
 	entered := s.age()
 	s.waiting.Store(int64(entered))
 	n, err := s.Conn.Read(p)
 	s.waiting.Store(0)
 	now := s.age()
+	s.sparse = now-entered >= sparseAfter
 	if n > 0 {
 		s.heard.Store(int64(now))
 		if s.sent = now; now-entered < time.Millisecond {
@@ -73,6 +118,13 @@ func (s *socket) read(p []byte) (int, error) {
 	}
 	s.left = now
 	return n, err
+}
+
+// idle lets go of the buffer, if it is empty.
+func (s *socket) idle() {
+	if s.records != nil {
+		s.records.idle()
+	}
 }
 
 // unbuffered is a socket read past its buffer.

@@ -162,12 +162,12 @@ func (t *Tail) Run(ctx context.Context) error {
 		keeping.Go(func() { t.keep(ctx) })
 	}
 	var following sync.WaitGroup
-	ends := make([]error, len(t.follows))
-	for i, f := range t.follows {
-		following.Go(func() { ends[i] = f.run(ctx) })
+	for _, f := range t.follows {
+		following.Add(1)
+		f.run(ctx, following.Done)
 	}
 	following.Wait()
-	err := errors.Join(ends...)
+	err := t.ended()
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
@@ -185,6 +185,15 @@ func (t *Tail) Run(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// ended joins what ended the targets.
+func (t *Tail) ended() error {
+	errs := make([]error, len(t.follows))
+	for i, f := range t.follows {
+		errs[i] = f.err
+	}
+	return errors.Join(errs...)
 }
 
 // Stats returns the counts so far. It may be called at any time.
