@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/peal-cli/peal/pkg/presign"
@@ -75,11 +74,7 @@ func (d *doctor) clock(ctx context.Context) (string, error) {
 		return "", err
 	}
 	start := d.Now()
-	client := d.cfg.HTTPClient
-	if client == nil {
-		client = awshttp.NewBuildableClient() // what the SDK takes then
-	}
-	response, err := client.Do(request)
+	response, err := d.cfg.HTTPClient.Do(request)
 	if err != nil {
 		return "", skipped("%s does not answer", request.URL.Host)
 	}

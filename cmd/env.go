@@ -109,6 +109,7 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
 	}
+	cfg.HTTPClient = newCallClient(cfg.HTTPClient)
 	env.config = &cfg
 	return cfg, nil
 }
