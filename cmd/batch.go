@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -97,14 +96,13 @@ func (env *Env) collect(args []string, check func(string) error) ([]string, erro
 			add(arg, "")
 			continue
 		}
-		lines := bufio.NewScanner(env.In)
-		for n := 1; lines.Scan(); n++ {
-			if line := strings.TrimSpace(lines.Text()); line != "" {
-				add(line, fmt.Sprintf("standard input, line %d: ", n))
+		for line, err := range inputLines(env.In) {
+			if err != nil {
+				return nil, err
 			}
-		}
-		if err := lines.Err(); err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
+			if text := strings.TrimSpace(string(line.text)); text != "" {
+				add(text, fmt.Sprintf("standard input, line %d: ", line.number))
+			}
 		}
 	}
 	const told = 5 // as many as a person reads

@@ -3,9 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 
 	"github.com/spf13/cobra"
 )
@@ -28,15 +26,9 @@ docs/emulator.md explains the members of the file.`,
 }
 
 func (a *emulatorAdmin) seed(ctx context.Context, file string) error {
-	var data []byte
-	var err error
-	if file == "-" {
-		data, err = io.ReadAll(a.In)
-	} else {
-		data, err = os.ReadFile(file)
-	}
+	data, err := a.readDocument(file)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if _, err := a.call(ctx, http.MethodPost, "seed", data); err != nil {
 		return fmt.Errorf("%s: %w", file, err)

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -234,10 +233,10 @@ func (env *Env) caBundle() ([]byte, error) {
 	if file == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(file)
+	pem, err := readFile(file)
 	switch {
 	case err != nil:
-		return nil, usagef("CA bundle: %w", err)
+		return nil, fmt.Errorf("CA bundle: %w", err)
 	case !x509.NewCertPool().AppendCertsFromPEM(pem):
 		return nil, usagef("CA bundle %s: no certificate in PEM found", file)
 	}

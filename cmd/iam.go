@@ -3,8 +3,6 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,21 +43,6 @@ func (env *Env) readPolicy(name string) (*iam.Policy, error) {
 		return nil, withHint(usageError{err}, "peal iam lint --fix %s", name)
 	}
 	return policy, err
-}
-
-func (env *Env) readDocument(name string) ([]byte, error) {
-	if name == "-" {
-		data, err := io.ReadAll(env.In)
-		if err != nil {
-			return nil, fmt.Errorf("read standard input: %w", err)
-		}
-		return data, nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return data, nil
 }
 
 // policyContext reads the values of --context: KEY=VALUE, repeated for a key with

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -174,8 +175,8 @@ func (b *presignBatch) run(ctx context.Context) error {
 func (b *presignBatch) signInput(ctx context.Context) error {
 	in := bufio.NewReaderSize(b.In, 64<<10)
 	for n := 1; ; n++ {
-		line, err := in.ReadString('\n')
-		if user := strings.TrimSpace(line); user != "" {
+		text, err := readLine(in, maxLine)
+		if user := string(bytes.TrimSpace(text)); user != "" {
 			b.total++
 			switch err := b.sign(ctx, user); {
 			case isA[*presign.Refusal](err):

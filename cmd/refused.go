@@ -48,10 +48,11 @@ func (env *Env) explainRefusal(cmd *cobra.Command, err error) error {
 	return withHint(withHint(err, "%s", r.next()), "%s", r.known(ctx))
 }
 
-// isRefusal tells whether a service did not take the caller, or not for this.
+// isRefusal tells whether a service did not take the caller, or not for this. That
+// EC2's metadata service gives no credentials, by a 403 even, is no refusal.
 func isRefusal(err error) bool {
-	return isA[*stream.RefusedError](err) || hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden) ||
-		isCredentials(err) && !isA[credentialsError](err)
+	return !isA[credentialsError](err) && (isA[*stream.RefusedError](err) || hasStatus(err, http.StatusUnauthorized) || hasStatus(err, http.StatusForbidden) ||
+		isCredentials(err))
 }
 
 // A refusal is an error by which a service refused the caller of a command.

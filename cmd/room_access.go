@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -89,16 +88,10 @@ func (a *roomAccess) tokens(env *Env, arn chime.ARN, capabilities ...types.ChatT
 		return nil, usagef("--token-command and --token-file exclude each other")
 	case a.user != "" && (a.command != "" || a.file != ""):
 		return nil, usagef("--user is part of the chat token; with --token-command and --token-file it is chosen already")
-	case a.file == "-":
-		data, err := io.ReadAll(io.LimitReader(env.In, maxLine))
-		if err != nil {
-			return nil, fmt.Errorf("--token-file: standard input: %w", err)
-		}
-		return s, s.give("--token-file", data)
 	case a.file != "":
-		data, err := os.ReadFile(a.file)
+		data, err := env.readDocument(a.file)
 		if err != nil {
-			return nil, usagef("--token-file: %w", err)
+			return nil, fmt.Errorf("--token-file: %w", err)
 		}
 		return s, s.give("--token-file", data)
 	case a.user == "" && a.command == "" && fromEnv && given != "":
@@ -185,18 +178,21 @@ func (s *tokenSource) run(ctx context.Context) (chatToken, error) {
 	defer cancel()
 	c := exec.CommandContext(limited, "sh", "-c", s.command)
 	c.Env = append(os.Environ(), "PEAL_ROOM="+s.arn.String())
-	c.Stderr = s.Err
+	var out boundedBuffer
+	c.Stdout, c.Stderr = &out, s.Err
 	c.WaitDelay = time.Second
-	out, err := c.Output()
+	err := c.Run()
 	switch {
 	case ctx.Err() != nil:
 		return chatToken{}, context.Cause(ctx)
 	case limited.Err() != nil:
 		err = fmt.Errorf("it took longer than %v", commandTimeout)
+	case out.full:
+		err = fmt.Errorf("its output is longer than %d bytes", maxDocument)
 	}
 	t := chatToken{}
 	if err == nil {
-		t, err = parseChatToken(out)
+		t, err = parseChatToken(out.Bytes())
 	}
 	if err != nil {
 		return t, credentialsError{fmt.Errorf("--token-command: %w", err)}

@@ -63,7 +63,11 @@ func inputLines(r io.Reader) iter.Seq2[inputLine, error] {
 				return
 			}
 		}
-		if err := lines.Err(); err != nil {
+		err := lines.Err()
+		if errors.Is(err, bufio.ErrTooLong) {
+			err = usagef("it is longer than %d bytes", maxLine)
+		}
+		if err != nil {
 			yield(inputLine{}, lineError{n + 1, err})
 		}
 	}

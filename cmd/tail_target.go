@@ -105,9 +105,11 @@ func (o *tailOptions) addInput(p *plan) error {
 		p.recording = append(p.recording, in)
 		return nil
 	}
-	lines := bufio.NewScanner(in)
-	for lines.Scan() {
-		name := strings.TrimSpace(lines.Text())
+	for line, err := range inputLines(in) {
+		if err != nil {
+			return err
+		}
+		name := strings.TrimSpace(string(line.text))
 		if name == "" {
 			continue
 		}
@@ -117,9 +119,6 @@ func (o *tailOptions) addInput(p *plan) error {
 		if err := o.add(p, name); err != nil {
 			return err
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("standard input: %w", err)
 	}
 	return nil
 }
@@ -163,6 +162,10 @@ func withoutQuery(address string) string {
 // socketName names a socket without its query, which may hold a signature.
 func socketName(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
 
+// maxRecordedLine bounds a line of a recording, at twice the largest frame that a
+// Dialer takes by default.
+const maxRecordedLine = 64 << 20
+
 // replay prints recorded lines.
 func (f *follow) replay(inputs []io.Reader) error {
 	for _, in := range inputs {
@@ -176,7 +179,7 @@ func (f *follow) replay(inputs []io.Reader) error {
 func (f *follow) replayOne(in *bufio.Reader) error {
 	var e stream.Envelope
 	for {
-		line, err := in.ReadBytes('\n')
+		line, err := readLine(in, maxRecordedLine)
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			e.Reset(line, false)
 			if err := f.Put(&e); err != nil {
