@@ -4,9 +4,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
+
+// emulatorVariables are what an emulator may ask to have set. A shell evaluates the
+// lines, so what listens on the port, whoever that is, gets no say in PATH.
+var emulatorVariables = []string{
+	"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION",
+	"PEAL_EMULATOR_CA", "AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "PEAL_AS", "PEAL_CHANNEL", "PEAL_ROOM",
+}
 
 func newEmulatorEnv(env *Env) *cobra.Command {
 	admin := &emulatorAdmin{Env: env}
@@ -24,6 +33,11 @@ func newEmulatorEnv(env *Env) *cobra.Command {
 			var pairs []string
 			if err := json.Unmarshal(answer, &pairs); err != nil {
 				return fmt.Errorf("the emulator's environment: %w", err)
+			}
+			for _, pair := range pairs {
+				if name, _, ok := strings.Cut(pair, "="); !ok || !slices.Contains(emulatorVariables, name) {
+					return fmt.Errorf("what listens on %s is no emulator of this version: it wants %q set", admin.host(), name)
+				}
 			}
 			_, err = env.Out.Write(exportLines(pairs))
 			return err

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"os"
 	"path/filepath"
 
 	"go.yaml.in/yaml/v3"
@@ -142,7 +141,7 @@ func (p *Policy) UnmarshalJSON(b []byte) error {
 // names, which are relative to it. An error names the file and what in it is
 // wrong.
 func LoadIdentities(file string) (*Identities, error) {
-	data, err := os.ReadFile(file)
+	data, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +160,7 @@ func LoadIdentities(file string) (*Identities, error) {
 			p.Name = place
 			continue
 		}
-		document, err := os.ReadFile(near(p.file))
+		document, err := readFile(near(p.file))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", file, place, err)
 		}

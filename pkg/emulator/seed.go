@@ -86,10 +86,10 @@ type SeedRoom struct {
 	Tags                        map[string]string `json:"tags" yaml:"tags"`
 }
 
-// LoadSeed reads a file, YAML or JSON. Members that a Seed does not have are
-// errors.
+// LoadSeed reads a file, YAML or JSON, of at most 64 MiB. Members that a Seed does
+// not have are errors.
 func LoadSeed(file string) (*Seed, error) {
-	data, err := os.ReadFile(file)
+	data, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +98,23 @@ func LoadSeed(file string) (*Seed, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return s, nil
+}
+
+// maxFile bounds the files that are read whole, in bytes: a wrong one, such as a
+// device, may have no end.
+const maxFile = 64 << 20
+
+func readFile(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%s: longer than %d bytes", name, maxFile)
+	}
+	return data, err
 }
 
 // decodeDocument reads YAML or JSON. Members that do not exist are errors, as

@@ -154,3 +154,22 @@ func FuzzSeed(f *testing.F) {
 		}
 	})
 }
+
+// A file without an end is not read to it.
+func TestFileTooLarge(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "huge")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, maxFile+1); err != nil {
+		t.Fatal(err)
+	}
+	const want = "longer than 67108864 bytes"
+	if _, err := LoadSeed(file); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("LoadSeed: %v, want %q", err, want)
+	}
+	if _, err := LoadIdentities(file); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("LoadIdentities: %v, want %q", err, want)
+	}
+}

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"math/big"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +50,7 @@ func newProvider(p Provider) (*provider, error) {
 	}
 	added := &provider{Provider: p, name: strings.TrimPrefix(p.Issuer, "https://")}
 	if p.Keys != "" {
-		set, err := os.ReadFile(p.Keys)
+		set, err := readFile(p.Keys)
 		if err != nil {
 			return nil, err
 		}
