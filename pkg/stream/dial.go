@@ -21,6 +21,10 @@ import (
 const (
 	defaultHandshakeTimeout = 15 * time.Second
 	defaultMaxMessage       = 32 << 20
+
+	// maxResponseHeader bounds the header of the answer to a handshake, for which
+	// net/http has no limit of its own.
+	maxResponseHeader = 64 << 10
 )
 
 // An Attempt says how to connect once. Its URL and headers may hold
@@ -258,11 +262,13 @@ func proxyAddr(proxy *url.URL) string {
 
 // A heldConn gives nobody bytes of the next protocol together with the end of
 // an HTTP response header, so that the reader of the response, which has a
-// buffer of its own, never holds frames.
+// buffer of its own, never holds frames. A header of more than maxResponseHeader
+// bytes is an error.
 type heldConn struct {
 	net.Conn
 	sock    *socket
 	past    bool   // the header is over
+	read    int    // bytes of it
 	matched int    // bytes of the blank line seen
 	rest    []byte // read, and held back
 }
@@ -294,5 +300,10 @@ func (c *heldConn) Read(p []byte) (int, error) {
 			return i + 1, err
 		}
 	}
+	if c.read += n; c.read > maxResponseHeader {
+		return 0, errResponseHeader
+	}
 	return n, err
 }
+
+var errResponseHeader = fmt.Errorf("the header of the answer is longer than %d bytes", maxResponseHeader)

@@ -179,6 +179,33 @@ func TestDialErrors(t *testing.T) {
 	}
 }
 
+// A header without an end does not fill the memory, neither the server's nor that
+// of a proxy.
+func TestEndlessHeader(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nX-Endless: ")
+		for err == nil {
+			_, err = conn.Write(bytes.Repeat([]byte("x"), 64<<10))
+		}
+	}))
+	defer server.Close()
+	through := func(*http.Request) (*url.URL, error) { return url.Parse(server.URL) }
+	for name, proxy := range map[string]func(*http.Request) (*url.URL, error){"server": direct, "proxy": through} {
+		d := &Dialer{Proxy: proxy}
+		const want = "the header of the answer is longer than 65536 bytes"
+		if _, err := d.Dial(t.Context(), Attempt{URL: webSocketURL(server)}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: Dial: %v, want %q", name, err, want)
+		}
+	}
+}
+
 // A stranger's page is not printed into a terminal.
 func TestHandshakeErrorText(t *testing.T) {
 	tests := []struct{ body, want string }{

@@ -48,7 +48,7 @@ func connectHTTP(conn net.Conn, user *url.Userinfo, addr string) error {
 	}
 	// The server behind the tunnel speaks only after us, so nothing that
 	// belongs to it can be in the buffer.
-	resp, err := http.ReadResponse(bufio.NewReader(conn), req)
+	resp, err := http.ReadResponse(bufio.NewReader(&heldConn{Conn: conn}), req)
 	if err != nil {
 		return err
 	}
