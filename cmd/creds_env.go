@@ -42,7 +42,5 @@ func runCredsEnv(ctx context.Context, b *become) error {
 		}
 		return out.close(out.item(data))
 	}
-	out.printed = true
-	_, err = b.Out.Write(exportLines(b.environment(creds, user)))
-	return out.close(err)
+	return out.close(out.text(exportLines(b.environment(creds, user))))
 }

@@ -24,8 +24,9 @@ type doctor struct {
 	cfg     aws.Config
 	plain   *tls.Config // of sockets
 
-	steps  []doctorStep
-	failed error // of the first step that failed
+	steps    []doctorStep
+	failed   error // of the first step that failed
+	printErr error // why steps are printed no more
 
 	creds     aws.Credentials
 	callerARN string
@@ -102,9 +103,8 @@ func (d *doctor) took(name string, took time.Duration, detail string, err error)
 		s.Findings = d.findings(err)
 	}
 	d.steps = append(d.steps, s)
-	if d.forEyes() {
-		d.results.printed = true
-		fmt.Fprint(d.Out, s.text())
+	if d.results.bare && d.printErr == nil {
+		d.printErr = d.results.text(s.text())
 	}
 }
 
@@ -139,15 +139,10 @@ func failure(err error) string {
 	return errorText(err)
 }
 
-// forEyes tells whether a person reads along.
-func (d *doctor) forEyes() bool {
-	return d.results.bare || d.global.output.value == "text" && d.global.jq == ""
-}
-
 // report prints all steps as data, unless a person has read them.
 func (d *doctor) report() error {
-	if d.forEyes() {
-		return nil
+	if d.results.bare {
+		return d.printErr
 	}
 	data, err := urlJSON(struct{ Steps []doctorStep }{d.steps})
 	if err != nil {

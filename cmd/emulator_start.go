@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -112,11 +111,11 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	defer server.Close()
 	lines := exportLines(server.Env())
 	if o.envFile != "" {
-		if err := writeWhole(o.envFile, lines); err != nil {
+		if err := writeWhole(o.envFile, []byte(lines)); err != nil {
 			return fmt.Errorf("--env-file: %w", err)
 		}
 	}
-	if _, err := o.Out.Write(lines); err != nil {
+	if _, err := o.Out.Write([]byte(lines)); err != nil {
 		return err
 	}
 	o.notef("emulator: listening on %s; Ctrl-C ends it", server.URL())
@@ -131,13 +130,13 @@ func (o *emulatorStartOptions) logf(format string, args ...any) {
 }
 
 // exportLines writes KEY=VALUE pairs as lines for sh.
-func exportLines(pairs []string) []byte {
-	var b bytes.Buffer
+func exportLines(pairs []string) string {
+	var b strings.Builder
 	for _, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
 		fmt.Fprintf(&b, "export %s=%s\n", name, shellQuote(value))
 	}
-	return b.Bytes()
+	return b.String()
 }
 
 // shellQuote quotes a word for sh where it needs it.

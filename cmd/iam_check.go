@@ -151,16 +151,14 @@ func (o *iamCheckOptions) simulate(ctx context.Context, client *awsiam.Client, p
 }
 
 func (o *iamCheckOptions) print(out *results, c checked) error {
-	if !out.bare && o.global.output.value != "text" {
-		line, err := json.Marshal(c)
-		if err != nil {
-			return err
-		}
-		return out.item(line)
+	if out.bare {
+		return out.text(c.text())
 	}
-	out.printed = true
-	_, err := fmt.Fprint(o.Out, c.text())
-	return err
+	line, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return out.item(line)
 }
 
 func (c checked) text() string {

@@ -177,10 +177,8 @@ func findIdentity(identities *emulator.Identities, arn string) ([]emulator.Polic
 // print writes one explanation: as JSON if asked for, else for eyes. The answer to
 // one action is the explanation alone.
 func (o *iamExplainOptions) print(out *results, e explained) error {
-	if out.bare || o.global.output.value == "text" {
-		out.printed = true
-		_, err := fmt.Fprint(o.Out, e.text())
-		return err
+	if out.bare {
+		return out.text(e.text())
 	}
 	var data any = e
 	if !o.command {

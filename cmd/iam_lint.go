@@ -97,14 +97,12 @@ func (o *iamLintOptions) verdict(findings []iam.Finding) error {
 }
 
 func (o *iamLintOptions) print(out *results, findings []iam.Finding) error {
-	if out.bare || o.global.output.value == "text" {
+	if out.bare {
 		var b strings.Builder
 		for _, f := range findings {
 			b.WriteString(o.sentence(f) + "\n")
 		}
-		out.printed = len(findings) > 0
-		_, err := o.Out.Write([]byte(printableLines(b.String())))
-		return err
+		return out.text(printableLines(b.String()))
 	}
 	if findings == nil {
 		findings = []iam.Finding{}

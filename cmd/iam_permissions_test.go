@@ -9,7 +9,7 @@ import (
 // offline are the commands that call nothing IAM decides about.
 var offline = []string{
 	"presign inspect", "presign verify", "emulator start", "emulator env", "emulator status", "emulator seed", "emulator clock", "emulator reset",
-	"emulator fault add", "emulator fault list", "emulator fault clear", "version", "whoami",
+	"emulator fault add", "emulator fault list", "emulator fault clear", "version", "whoami", "completion", "help",
 	"iam explain", "iam policy", "iam lint", "iam check",
 	"exit-codes", "environment", "envelopes", "filters",
 }

@@ -44,10 +44,8 @@ func (o *iamPolicyOptions) run(ctx context.Context) error {
 		requests = append(requests, p.Request)
 	}
 	policy := iam.LeastPolicy(requests)
-	if !out.bare {
-		return out.close(out.item(policy))
+	if out.bare {
+		return out.close(out.text(string(policy)))
 	}
-	out.printed = true
-	_, err = o.Out.Write(policy)
-	return out.close(err)
+	return out.close(out.item(policy))
 }

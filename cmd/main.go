@@ -6,6 +6,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"time"
 )
@@ -31,7 +32,15 @@ func Run(ctx context.Context, env *Env, args []string) int {
 	defer env.close()
 	root := newRoot(env)
 	root.SetArgs(args)
+	if isCompletion(args) {
+		complete(root)
+	}
+	out := &checkedWriter{out: env.Out}
+	root.SetOut(out)
 	ran, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = out.err
+	}
 	if err == nil {
 		return 0
 	}
@@ -40,4 +49,19 @@ func Run(ctx context.Context, env *Env, args []string) int {
 	}
 	env.printError(ran, env.explainRefusal(ran, err))
 	return exitCode(err)
+}
+
+// A checkedWriter keeps the first error of out, for cobra, which prints help and
+// completions without looking.
+type checkedWriter struct {
+	out io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.out.Write(p)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
 }

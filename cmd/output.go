@@ -24,7 +24,7 @@ var outputs = map[string]stream.Output{
 type results struct {
 	*stream.Writer
 	env     *Env
-	bare    bool // neither --output nor --jq was given
+	bare    bool // a person or a shell reads: by -o text or by default, and without --jq
 	printed bool
 }
 
@@ -38,7 +38,7 @@ func (env *Env) results(ctx context.Context) (*results, error) {
 	return &results{
 		Writer: stream.NewWriter(ctx, env.Out, options),
 		env:    env,
-		bare:   env.global.output.value == "" && env.global.jq == "",
+		bare:   (env.global.output.value == "" || env.global.output.value == "text") && env.global.jq == "",
 	}, nil
 }
 
@@ -63,8 +63,13 @@ func (r *results) value(bare string, answer []byte) error {
 	if !r.bare {
 		return r.item(answer)
 	}
-	r.printed = true
-	_, err := r.env.Out.Write([]byte(bare + "\n"))
+	return r.text(bare + "\n")
+}
+
+// text prints what a person or a shell reads, at once.
+func (r *results) text(s string) error {
+	r.printed = r.printed || s != ""
+	_, err := r.env.Out.Write([]byte(s))
 	return err
 }
 

@@ -26,16 +26,14 @@ func (r *results) report(d *presign.Diagnosis) error {
 }
 
 func (r *results) printReport(d *presign.Diagnosis) error {
-	if !r.bare && (r.env.global.output.value != "text" || r.env.global.jq != "") {
-		data, err := urlJSON(d)
-		if err != nil {
-			return err
-		}
-		return r.item(data)
+	if r.bare {
+		return r.text(reportText(d))
 	}
-	r.printed = true
-	_, err := r.env.Out.Write(reportText(d))
-	return err
+	data, err := urlJSON(d)
+	if err != nil {
+		return err
+	}
+	return r.item(data)
 }
 
 // urlJSON encodes a value that holds URLs, in which & stays readable.
@@ -48,8 +46,8 @@ func urlJSON(v any) ([]byte, error) {
 }
 
 // reportText lays a diagnosis out for a person.
-func reportText(d *presign.Diagnosis) []byte {
-	var b bytes.Buffer
+func reportText(d *presign.Diagnosis) string {
+	var b strings.Builder
 	row := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "%-13s %s\n", name, stream.Printable(value))
@@ -100,12 +98,12 @@ func reportText(d *presign.Diagnosis) []byte {
 		block(&b, "canonical request", d.CanonicalRequest)
 		block(&b, "string to sign", d.StringToSign)
 	}
-	return b.Bytes()
+	return b.String()
 }
 
 func unexplained(f presign.Finding) bool { return f.Code == presign.CodeSecretDiffers }
 
-func block(b *bytes.Buffer, name, text string) {
+func block(b *strings.Builder, name, text string) {
 	fmt.Fprintf(b, "\n%s, as it should be:\n", name)
 	for line := range strings.SplitSeq(text, "\n") {
 		fmt.Fprintf(b, "  | %s\n", stream.Printable(line))

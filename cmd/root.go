@@ -33,6 +33,7 @@ const (
 )
 
 func newRoot(env *Env) *cobra.Command {
+	showVersion := false
 	root := &cobra.Command{
 		Use:   "peal",
 		Short: "Sign, stream and explain Amazon Chime SDK messaging and Amazon IVS Chat",
@@ -47,17 +48,23 @@ runs without an AWS account.`),
 
 			# Follow what one user receives, as JSON lines
 			$ peal tail "$USER_ARN" | jq .Payload.Content`),
-		Args:              noArgs,
-		RunE:              func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if showVersion {
+				return env.printVersion(cmd.Context())
+			}
+			return cmd.Help()
+		},
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}, // newCompletion is ours
 	}
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{err} })
 	env.global.register(root)
+	root.Flags().BoolVar(&showVersion, "version", false, "print the version of peal")
 
 	root.AddGroup(
 		&cobra.Group{ID: groupMain, Title: "Main commands:"},
@@ -95,8 +102,10 @@ runs without an AWS account.`),
 	add(groupEmulator,
 		newEmulator(env),
 	)
-	root.AddCommand(newVersion(env))
+	root.AddCommand(newVersion(env), newCompletion())
 	root.AddCommand(newHelpTopics()...)
+	root.SetHelpCommand(newHelp())
+	root.InitDefaultHelpCmd()
 	for _, c := range allCommands(root) {
 		c.Args = usageArgs(c.Args)
 		c.DisableFlagsInUseLine = true

@@ -123,6 +123,11 @@ func checkChatAttributes(attributes map[string]string) error {
 	return nil
 }
 
+// capabilityWords are those of --capability.
+func capabilityWords() []string {
+	return []string{"send-message", "delete-message", "disconnect-user", "all"}
+}
+
 // parseCapabilities reads --capability, in the words of the flag or of the API.
 func parseCapabilities(words []string) (all []types.ChatTokenCapability, err error) {
 	known := types.ChatTokenCapability("").Values()
@@ -135,7 +140,7 @@ func parseCapabilities(words []string) (all []types.ChatTokenCapability, err err
 			case slices.Contains(known, name):
 				all = append(all, name)
 			default:
-				return nil, usagef("--capability %q: must be one of send-message, delete-message, disconnect-user, all", word)
+				return nil, usagef("--capability %q: must be one of %s", word, strings.Join(capabilityWords(), ", "))
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -12,11 +14,26 @@ func newVersion(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of peal",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			_, err := fmt.Fprintf(env.Out, "peal %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
-		},
+		Example: example(`
+			$ peal version
+
+			# The version alone
+			$ peal version --jq .Version -r`),
+		RunE: func(cmd *cobra.Command, args []string) error { return env.printVersion(cmd.Context()) },
 	}
+}
+
+func (env *Env) printVersion(ctx context.Context) error {
+	out, err := env.results(ctx)
+	if err != nil {
+		return err
+	}
+	build := struct{ Version, Go, Platform string }{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}
+	data, err := json.Marshal(build)
+	if err != nil {
+		return err
+	}
+	return out.close(out.value(fmt.Sprintf("peal %s %s %s", build.Version, build.Go, build.Platform), data))
 }
 
 // version is that of the module this binary was built from.

@@ -1,10 +1,10 @@
 package cmd
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -122,21 +122,19 @@ func (env *Env) serviceEndpoints(ctx context.Context, cfg aws.Config) (e service
 }
 
 func (o *whoamiOptions) print(out *results, report *identityReport) error {
-	if !out.bare && (o.global.output.value != "text" || o.global.jq != "") {
-		data, err := urlJSON(report)
-		if err != nil {
-			return err
-		}
-		return out.item(data)
+	if out.bare {
+		return out.text(report.text())
 	}
-	out.printed = true
-	_, err := o.Out.Write(report.text())
-	return err
+	data, err := urlJSON(report)
+	if err != nil {
+		return err
+	}
+	return out.item(data)
 }
 
 // text lays the report out for a person.
-func (r *identityReport) text() []byte {
-	var b bytes.Buffer
+func (r *identityReport) text() string {
+	var b strings.Builder
 	row := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "%-12s %s\n", name, stream.Printable(value))
@@ -153,5 +151,5 @@ func (r *identityReport) text() []byte {
 	row("ivs chat", r.Endpoints.Chat)
 	row("sts", r.Endpoints.Tokens)
 	row("acting user", cmp.Or(r.ActingUser, "none: set --as or PEAL_AS"))
-	return b.Bytes()
+	return b.String()
 }
