@@ -53,6 +53,7 @@ func (env *Env) writerOptions() (stream.WriterOptions, error) {
 		JQ:         program,
 		RawStrings: env.global.rawOutput,
 		Color:      env.colored(),
+		Terminal:   isTerminal(env.Out),
 		OnError:    func(err error) { env.warnf("%v", err) },
 	}, nil
 }
@@ -62,6 +63,9 @@ func (env *Env) writerOptions() (stream.WriterOptions, error) {
 func (r *results) value(bare string, answer []byte) error {
 	if !r.bare {
 		return r.item(answer)
+	}
+	if isTerminal(r.env.Out) {
+		bare = stream.Printable(bare)
 	}
 	return r.text(bare + "\n")
 }

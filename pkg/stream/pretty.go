@@ -17,8 +17,11 @@ func (w *Writer) appendJSON(line []byte) {
 		line = pretty.PrettyOptions(line, &pretty.Options{Indent: "  "})
 		line = line[:len(line)-len("\n")]
 	}
+	if w.o.Color || w.o.Terminal {
+		line = appendInert(nil, line)
+	}
 	if w.o.Color {
-		line = pretty.Color(appendInert(nil, line), nil)
+		line = pretty.Color(line, nil)
 	}
 	w.endLine(append(w.buf, line...))
 }

@@ -3,6 +3,7 @@ package stream
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -90,6 +91,9 @@ func (t *textFormat) appendTime(dst []byte, e *Envelope) []byte {
 const timestampFormat = "2006-01-02T15:04:05.000Z"
 
 func (t *textFormat) appendDetail(dst []byte, e *Envelope, kind about) []byte {
+	if text := e.text(fieldPayload); text != nil { // it is not JSON
+		return appendWord(dst, text)
+	}
 	switch kind {
 	case aboutSession:
 		return dst
@@ -108,9 +112,6 @@ func (t *textFormat) appendDetail(dst []byte, e *Envelope, kind about) []byte {
 		dst = appendWord(dst, e.value(t.errorCode))
 		return appendWord(dst, e.text(t.errorMessage))
 	default:
-		if text := e.text(fieldPayload); text != nil {
-			return appendWord(dst, text)
-		}
 		if e.value(fieldPayload) == nil {
 			return appendWord(dst, e.value(fieldEnvelope))
 		}
@@ -193,7 +194,10 @@ func shortChannel(arn []byte) []byte {
 // obey rather than print: controls, line and paragraph separators, and those
 // that format invisibly, such as the ones that change the direction of writing.
 // They are written as in Go: \n, \x1b, \u202e. What is not UTF-8 is, too.
-func appendVisible(dst, text []byte) []byte {
+func appendVisible(dst, text []byte) []byte { return appendShown(dst, text, "") }
+
+// appendShown is appendVisible that leaves some characters as they are.
+func appendShown(dst, text []byte, left string) []byte {
 	start := 0
 	for i := 0; i < len(text); {
 		if c := text[i]; ' ' <= c && c <= '~' {
@@ -202,7 +206,7 @@ func appendVisible(dst, text []byte) []byte {
 		}
 		r, size := utf8.DecodeRune(text[i:])
 		broken := r == utf8.RuneError && size == 1
-		if !broken && !isHidden(r) {
+		if !broken && (!isHidden(r) || strings.ContainsRune(left, r)) {
 			i += size
 			continue
 		}

@@ -64,6 +64,7 @@ func TestTextOfTheUnusual(t *testing.T) {
 		{"no headers", `{"a":"b"}`, `- - {"a":"b"}`},
 		{"unknown type", `{"Headers":{"x-amz-chime-event-type":"NEW\n"},"Payload":"{\"a\":1}"}`, `- - [NEW\n] {"a":1}`},
 		{"payload that is text", `{"Headers":{"x-amz-chime-event-type":"NEW"},"Payload":"a\u0007"}`, `- - [NEW] a\x07`},
+		{"message whose payload is text", `{"Headers":{"x-amz-chime-event-type":"CREATE_CHANNEL_MESSAGE"},"Payload":"a{"}`, `- - -: a{`},
 		{"message without anything", `{"Headers":{"x-amz-chime-event-type":"CREATE_CHANNEL_MESSAGE"}}`, `- - -:`},
 		{"sender without a name", `{"Headers":{"x-amz-chime-event-type":"CREATE_CHANNEL_MESSAGE"},"Payload":{"Sender":{"Arn":"a/b/c"},"Content":"x"}}`, `- - c: x`},
 		{"long id with other letters", `{"Headers":{},"Payload":{"ChannelArn":"` + arn + `release-announcements-of-the-whole-year"}}`, `- release-announcements-of-the-whole-year {"ChannelArn":"` + arn + `release-announcements-of-the-whole-year"}`},

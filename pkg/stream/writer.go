@@ -31,6 +31,7 @@ type WriterOptions struct {
 	RawPayload bool        // leave Payload the string that it is on the wire
 	Meta       bool        // add the member Meta, unless the envelope has one
 	Color      bool        // colour JSON and Pretty, and escape in them what a terminal would obey
+	Terminal   bool        // let nothing through, in any form, that a terminal would obey: it is escaped in JSON, and shown elsewhere
 	Count      int         // stop after so many printed envelopes; 0: never
 	Until      *Program    // stop after the first envelope let through for which it is true
 	OnError    func(error) // is told each *ParseError and *ProgramError; the stream goes on
@@ -113,7 +114,7 @@ func (w *Writer) fast(p *Program) *fastProgram {
 func (w *Writer) Put(e *Envelope) error {
 	w.stats.Received++
 	if w.o.Output == Raw && w.o.Until == nil && w.o.Filter.all() {
-		w.endLine(append(w.buf, e.Raw...))
+		w.endLine(w.appendBytes(w.buf, e.Raw))
 		w.stats.Printed++
 		if w.counted() {
 			return w.end(ErrStop)
@@ -152,7 +153,7 @@ func (w *Writer) PutRecord(e *Envelope) error {
 	e.look(w.shape)
 	switch w.o.Output {
 	case Raw:
-		w.endLine(append(w.buf, e.Raw...))
+		w.endLine(w.appendBytes(w.buf, e.Raw))
 	case Text:
 		w.endLine(w.text.append(w.buf, e))
 	default:
@@ -167,7 +168,7 @@ func (w *Writer) PutRecord(e *Envelope) error {
 // JSON; Raw is the text as it is.
 func (w *Writer) PutJSON(text []byte) error {
 	if w.o.Output == Raw {
-		w.endLine(append(w.buf, text...))
+		w.endLine(w.appendBytes(w.buf, text))
 		return w.overflow()
 	}
 	line, ok := appendCompact(emptied(w.line), text)
@@ -209,6 +210,17 @@ func (w *Writer) endLine(buf []byte) {
 	w.lines++
 }
 
+// appendBytes appends what is printed byte for byte, except to a terminal.
+func (w *Writer) appendBytes(dst, text []byte) []byte {
+	if w.o.Terminal {
+		return appendShown(dst, text, "\n\t")
+	}
+	return append(dst, text...)
+}
+
+// compact reports whether JSON is printed as it is, in one line without colours.
+func (w *Writer) compact() bool { return w.o.Output == JSON && !w.o.Color && !w.o.Terminal }
+
 // print appends the lines of e.
 func (w *Writer) print(e *Envelope) error {
 	switch {
@@ -221,10 +233,10 @@ func (w *Writer) print(e *Envelope) error {
 		w.line = w.appendEnvelope(emptied(w.line), e)
 		return w.runProgram()
 	case w.o.Output == Raw:
-		w.endLine(append(w.buf, e.Raw...))
+		w.endLine(w.appendBytes(w.buf, e.Raw))
 	case w.o.Output == Text:
 		w.endLine(w.text.append(w.buf, e))
-	case w.o.Output == JSON && !w.o.Color:
+	case w.compact():
 		w.endLine(w.appendEnvelope(w.buf, e))
 	default:
 		w.line = w.appendEnvelope(emptied(w.line), e)
@@ -255,8 +267,8 @@ func (w *Writer) printResults(results []operand) error {
 	for _, v := range results {
 		switch {
 		case v.kind == kindString && w.o.RawStrings:
-			w.endLine(append(w.buf, v.content()...))
-		case w.o.Output == JSON && !w.o.Color:
+			w.endLine(w.appendBytes(w.buf, v.content()))
+		case w.compact():
 			w.endLine(v.append(w.buf))
 		default:
 			w.line = v.append(emptied(w.line))
@@ -270,7 +282,7 @@ func (w *Writer) printResults(results []operand) error {
 func (w *Writer) runProgram() error {
 	return w.run(w.o.JQ, func(v any) error {
 		if s, ok := v.(string); ok && w.o.RawStrings {
-			w.endLine(append(w.buf, s...))
+			w.endLine(w.appendBytes(w.buf, []byte(s)))
 			return w.overflow()
 		}
 		line, ok := w.decoder.append(emptied(w.line), v, 0)

@@ -119,6 +119,44 @@ func TestWriterColor(t *testing.T) {
 	}
 }
 
+// Without colours, too, nothing of the wire commands a terminal, in no form.
+func TestWriterTerminal(t *testing.T) {
+	const hostile = `{"a":"x\u001b[31m\n` + "\u009b\u202eé" + `"}`
+	tests := []struct {
+		name    string
+		o       WriterOptions
+		raw     string
+		want    string
+		without string // Terminal
+	}{
+		{"json", WriterOptions{}, hostile, `{"a":"x\u001b[31m\n\u009b\u202eé"}`, hostile},
+		{"pretty", WriterOptions{Output: Pretty}, hostile, "{\n  \"a\": \"x\\u001b[31m\\n\\u009b\\u202eé\"\n}", "{\n  \"a\": \"x\\u001b[31m\\n\u009b\u202eé\"\n}"},
+		{"strings", WriterOptions{RawStrings: true, JQ: mustCompile(t, `.a + ""`)}, hostile, `x\x1b[31m` + "\n" + `\u009b\u202eé`, "x\x1b[31m\n\u009b\u202eé"},
+		{"strings, fast", WriterOptions{RawStrings: true, JQ: mustCompile(t, `.a`)}, hostile, `x\x1b[31m` + "\n" + `\u009b\u202eé`, "x\x1b[31m\n\u009b\u202eé"},
+		{"raw", WriterOptions{Output: Raw}, "\x1b]0;x\a\t\xff", `\x1b]0;x\x07` + "\t" + `\xff`, "\x1b]0;x\a\t\xff"},
+	}
+	for _, tt := range tests {
+		for _, terminal := range []bool{true, false} {
+			var out bytes.Buffer
+			tt.o.Terminal = terminal
+			w := NewWriter(context.Background(), &out, tt.o)
+			if err := w.Put(&Envelope{Raw: []byte(tt.raw)}); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			want := tt.want
+			if !terminal {
+				want = tt.without
+			}
+			if got := strings.TrimSuffix(out.String(), "\n"); got != want {
+				t.Errorf("%s, terminal %v: %q, want %q", tt.name, terminal, got, want)
+			}
+		}
+	}
+}
+
 // stripColor removes the escape sequences that set colours.
 func stripColor(s string) string {
 	parts := strings.Split(s, "\x1b[")
