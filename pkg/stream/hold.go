@@ -42,6 +42,7 @@ type heldFrame struct {
 	inFile   bool
 	at, size int64
 	meta     Meta
+	service  string
 	binary   bool
 	queue    *queue // nil: none
 	taken    bool
@@ -63,7 +64,7 @@ func (h *hold) add(e *Envelope, s *sighting) error {
 	if cost > h.budget.total && len(h.frames) > 0 {
 		return errHoldFull
 	}
-	frame := heldFrame{size: int64(len(e.Raw)), meta: e.Meta, binary: e.Binary}
+	frame := heldFrame{size: int64(len(e.Raw)), meta: e.Meta, service: e.Service, binary: e.Binary}
 	if err := h.store(&frame, e.Raw); err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func (h *hold) take(i int, use func(*Envelope)) error {
 	} else if _, err := h.file.ReadAt(raw, frame.at); err != nil && err != io.EOF {
 		return err
 	}
-	use(&Envelope{Raw: raw, Binary: frame.binary, Meta: frame.meta})
+	use(&Envelope{Raw: raw, Binary: frame.binary, Service: frame.service, Meta: frame.meta})
 	return nil
 }
 

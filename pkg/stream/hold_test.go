@@ -62,6 +62,15 @@ func TestHold(t *testing.T) {
 	}
 	h.takeAll(use)
 	expect("the rest", "b1", "r4 of an old time", "no message", "r3", "b2")
+	e := &Envelope{Raw: []byte("a room's"), Service: "ivschat", Meta: Meta{Connection: 1, Seq: 2}}
+	if err := h.add(e, nil); err != nil {
+		t.Fatal(err)
+	}
+	h.takeAll(func(taken *Envelope) {
+		if taken.Service != e.Service || taken.Meta != e.Meta {
+			t.Errorf("took an envelope of service %q with %+v, want %q with %+v", taken.Service, taken.Meta, e.Service, e.Meta)
+		}
+	})
 	if h.frames != nil || *budget != (holdBudget{1 << 20, 1 << 20}) {
 		t.Errorf("after all was taken: %d frames, budget %+v", len(h.frames), *budget)
 	}
