@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/pflag"
 
@@ -81,7 +82,7 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 		return stream.Attempt{}, stream.Permanent(usageError{err})
 	}
 	attempt := stream.Attempt{URL: address}
-	if creds.CanExpire {
+	if creds.CanExpire && creds.Source != config.CredentialsSourceName { // the environment has no others to rotate to
 		attempt.Expires = creds.Expires
 	}
 	return attempt, nil
@@ -90,7 +91,7 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 // finalAtFirst makes the lack of credentials end a tail that never connected. One
 // that did waits for them to come back, such as by a login in another terminal.
 func finalAtFirst(err, last error) error {
-	if last == nil {
+	if last == nil || isA[expiredError](err) {
 		return stream.Permanent(err)
 	}
 	return err
@@ -154,6 +155,9 @@ func retrieveCredentials(ctx context.Context, cfg aws.Config) (aws.Credentials, 
 		return aws.Credentials{}, credentialsError{errors.New("no AWS credentials found")}
 	}
 	creds, err := cfg.Credentials.Retrieve(ctx)
+	if expired, ok := errors.AsType[expiredError](err); ok {
+		return creds, expired.explained()
+	}
 	switch {
 	case err != nil && ctx.Err() == nil:
 		return creds, withHint(credentialsError{fmt.Errorf("no AWS credentials found: %w", err)},

@@ -17,6 +17,10 @@ import (
 // credentials finds the credentials that sign.
 func (d *doctor) credentials(ctx context.Context) (string, error) {
 	creds, err := retrieveCredentials(ctx, d.cfg)
+	if isA[expiredError](err) {
+		return "", foundError{err, []presign.Finding{{Code: presign.CodeTokenExpired, Severity: presign.SeverityError,
+			Message: err.Error(), Fix: "get new ones, and set them with their " + expirationVariable}}}
+	}
 	if err != nil {
 		return "", foundError{err, []presign.Finding{{
 			Code: "credentials-missing", Severity: presign.SeverityError, Message: "there are no credentials to sign with",

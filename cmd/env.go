@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/emulator"
@@ -94,6 +95,9 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 		options = append(options, env.global.configOptions()...)
 	}
 	options = append(options, config.WithAppID("peal"), config.WithLogger(logging.Nop{})) // standard error is ours
+	if env.global.debug {
+		options = append(options, config.WithAPIOptions([]func(*middleware.Stack) error{env.traceCalls}))
+	}
 	if env.attempts > 0 {
 		options = append(options, config.WithRetryMaxAttempts(env.attempts))
 	}
@@ -109,6 +113,15 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
 	}
 	cfg.HTTPClient = newCallClient(cfg.HTTPClient)
+	if !env.global.emulator && cfg.Credentials != nil {
+		expires, err := env.environmentExpiry()
+		if err != nil {
+			return aws.Config{}, err
+		}
+		if !expires.IsZero() {
+			cfg.Credentials = aws.NewCredentialsCache(environmentLife{cfg.Credentials, expires, env.Now})
+		}
+	}
 	env.config = &cfg
 	return cfg, nil
 }

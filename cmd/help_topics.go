@@ -45,6 +45,7 @@ The names and the precedence are those of the AWS CLI: flag, environment,
 profile.
 
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+  AWS_CREDENTIAL_EXPIRATION     when these end; they are not used any more then
   AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
   AWS_REGION, AWS_DEFAULT_REGION
   AWS_ENDPOINT_URL              send every API call there, such as to an emulator

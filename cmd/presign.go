@@ -263,6 +263,9 @@ func (b *presignBatch) prepare(ctx context.Context, user string) error {
 	if creds, b.options.Region, err = b.signingCredentials(ctx, arnRegion(user)); err != nil {
 		return err
 	}
+	if now := b.options.Now(); creds.CanExpire && !now.Before(creds.Expires) {
+		return expiredError{creds.AccessKeyID, now.Sub(creds.Expires)}.explained()
+	}
 	if b.signer, err = presign.NewSigner(creds, b.options); err != nil {
 		return usageError{err}
 	}

@@ -134,7 +134,7 @@ func (g *globalFlags) register(root *cobra.Command) {
 	f.Var(&g.color, "color", "colour output: `when` is auto, always or never (honours NO_COLOR)")
 	f.Var(&g.logFormat, "log-format", "write messages on standard error as `format`: text or json")
 	f.BoolVar(&g.quiet, "quiet", false, "print errors only on standard error")
-	f.BoolVar(&g.debug, "debug", false, "print details of each step on standard error, never secrets")
+	f.BoolVar(&g.debug, "debug", false, "tell of each API call and connection on standard error, never of secrets")
 }
 
 // allCommands returns c and every command below it.

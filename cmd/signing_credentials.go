@@ -12,8 +12,8 @@ import (
 // is read and the SDK's configuration is not even set up, which is half of the
 // time that signing a URL takes. region is used when none is configured.
 func (env *Env) signingCredentials(ctx context.Context, region string) (aws.Credentials, string, error) {
-	if creds, named, ok := env.environmentCredentials(); ok {
-		return creds, named, nil
+	if creds, named, ok, err := env.environmentCredentials(); ok || err != nil {
+		return creds, named, err
 	}
 	cfg, err := env.awsConfig(ctx, region)
 	if err != nil {
@@ -26,9 +26,9 @@ func (env *Env) signingCredentials(ctx context.Context, region string) (aws.Cred
 // environmentCredentials returns what flags and environment say, if that is all
 // there is to know: the precedence is that of the AWS CLI, in which a profile
 // chosen by a flag comes before the environment.
-func (env *Env) environmentCredentials() (creds aws.Credentials, region string, ok bool) {
+func (env *Env) environmentCredentials() (creds aws.Credentials, region string, ok bool, err error) {
 	if env.global.profile != "" || env.global.emulator {
-		return creds, "", false
+		return creds, "", false, nil
 	}
 	get := func(name string) string {
 		value, _ := env.LookupEnv(name)
@@ -41,5 +41,10 @@ func (env *Env) environmentCredentials() (creds aws.Credentials, region string, 
 		SessionToken:    get("AWS_SESSION_TOKEN"),
 		Source:          "environment",
 	}
-	return creds, region, region != "" && creds.HasKeys()
+	if region == "" || !creds.HasKeys() {
+		return creds, "", false, nil
+	}
+	creds.Expires, err = env.environmentExpiry()
+	creds.CanExpire = !creds.Expires.IsZero()
+	return creds, region, true, err
 }
