@@ -10,11 +10,10 @@ import (
 	"github.com/peal-cli/peal/pkg/stream"
 )
 
-func newCompletion() *cobra.Command {
+func newCompletion(*Env) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
-		Use:   "completion {bash | zsh | fish | powershell}",
-		Short: "Print a script that completes commands in a shell",
+		Use: "completion {bash | zsh | fish | powershell}",
 		Long: `Print a script by which a shell completes the commands of peal, their flags and the
 values of flags that take one of a few words. Nothing is contacted to complete.`,
 		Example: example(`

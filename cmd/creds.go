@@ -16,8 +16,7 @@ import (
 
 func newCreds(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "creds",
-		Short: "Become one AppInstanceUser, with temporary credentials",
+		Use: "creds",
 		Long: `Get temporary credentials that are good for one AppInstanceUser, and print them, or
 run a command with them.
 

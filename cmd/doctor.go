@@ -19,8 +19,7 @@ type doctorOptions struct {
 func newDoctor(env *Env) *cobra.Command {
 	o := &doctorOptions{Env: env}
 	cmd := &cobra.Command{
-		Use:   "doctor [target]",
-		Short: "Find out step by step why nothing arrives",
+		Use: "doctor [target]",
 		Long: `Go the way that every session goes, one step at a time: credentials, caller, clock,
 region, the call that finds the endpoint or makes the token, DNS, TCP, TLS, the
 upgrade, the session, the memberships. Each step has its time, and one that fails

@@ -4,8 +4,7 @@ import "github.com/spf13/cobra"
 
 func newEmulator(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "emulator",
-		Short: "Run the services on this machine",
+		Use: "emulator",
 		Long: `Serve Amazon Chime SDK messaging on loopback, for tests and for trying things
 out: the HTTP APIs, the credential services that clients need, and the
 WebSocket. Signatures are verified and policies enforced as the service does.`,

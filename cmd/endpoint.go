@@ -21,8 +21,7 @@ type endpointOptions struct {
 func newEndpoint(env *Env) *cobra.Command {
 	o := &endpointOptions{Env: env, networkType: enum{allowed: []string{"ipv4-only", "dual-stack"}}}
 	cmd := &cobra.Command{
-		Use:   "endpoint",
-		Short: "Print the host that messaging sessions connect to",
+		Use: "endpoint",
 		Long: `Ask the service for the host of the messaging WebSocket (GetMessagingSessionEndpoint)
 and print it. The caller needs chime:GetMessagingSessionEndpoint on *.`,
 		Example: example(`

@@ -12,8 +12,7 @@ import (
 
 func newIAM(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "iam",
-		Short: "Explain, write and check IAM policies",
+		Use: "iam",
 		Long: strings.TrimSpace(`
 Explain, write and check IAM policies for Amazon Chime SDK messaging and Amazon
 IVS Chat. Everything but 'iam check' works from files, without an AWS account.`),

@@ -84,7 +84,7 @@ func isolate(t *testing.T) {
 func runPeal(args ...string) (out string, err error) {
 	var stdout, stderr bytes.Buffer
 	env := &Env{In: strings.NewReader(""), Out: &stdout, Err: &stderr, LookupEnv: func(string) (string, bool) { return "", false }, Now: time.Now}
-	root := newRoot(env)
+	root := newRoot(env, args)
 	root.SetArgs(args)
 	err = root.ExecuteContext(context.Background())
 	return stdout.String(), err

@@ -56,7 +56,7 @@ func (env *Env) invocation(words []string) (invocation, error) {
 		words = words[1:]
 	}
 	inner := &Env{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard, LookupEnv: env.LookupEnv, Now: env.Now}
-	cmd, rest, err := newRoot(inner).Find(words)
+	cmd, rest, err := newRoot(inner, words).Find(words)
 	if err != nil || !cmd.HasParent() {
 		return invocation{}, usagef("%q is no peal command", strings.Join(words, " "))
 	}

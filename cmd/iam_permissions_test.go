@@ -19,7 +19,7 @@ var offline = []string{
 func TestCommandPermissionsAreComplete(t *testing.T) {
 	rows := commandPermissions()
 	commands := map[string]bool{}
-	for _, c := range allCommands(newRoot(&Env{})) {
+	for _, c := range allCommands(newWholeTree()) {
 		name := commandName(c)
 		commands[name] = true
 		if c.HasSubCommands() && name != "presign" || name == "" {

@@ -4,10 +4,9 @@ import "github.com/spf13/cobra"
 
 func newInstance(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "instance",
-		Short: "Create, list, show and delete AppInstances",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		Use:  "instance",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newInstanceCreate(env), newInstanceList(env), newInstanceGet(env), newInstanceDelete(env))
 	return cmd

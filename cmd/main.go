@@ -30,7 +30,7 @@ func Main() int {
 // env.Out and talk to env.Err, and ends early, cleanly, when ctx is done.
 func Run(ctx context.Context, env *Env, args []string) int {
 	defer env.close()
-	root := newRoot(env)
+	root := newRoot(env, args)
 	root.SetArgs(args)
 	if isCompletion(args) {
 		complete(root)

@@ -4,10 +4,9 @@ import "github.com/spf13/cobra"
 
 func newMembership(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "membership",
-		Short: "Add, list and remove the members of a channel",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		Use:  "membership",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newMembershipAdd(env), newMembershipList(env), newMembershipRemove(env))
 	return cmd

@@ -20,7 +20,7 @@ const pagesDir = "../docs/commands"
 // tree. `make docs` writes them.
 func TestCommandPages(t *testing.T) {
 	pages := map[string][]byte{}
-	root := newRoot(&Env{})
+	root := newWholeTree()
 	for _, c := range allCommands(root) {
 		if c != root && !c.Runnable() {
 			continue // a topic

@@ -31,8 +31,7 @@ type presignOptions struct {
 func newPresign(env *Env) *cobra.Command {
 	o := &presignOptions{Env: env, scheme: enum{allowed: []string{"wss", "ws"}}}
 	cmd := &cobra.Command{
-		Use:   "presign [user | -]...",
-		Short: "Print a URL with which a user can connect",
+		Use: "presign [user | -]...",
 		Long: `Sign a WebSocket URL for each AppInstanceUser and print it, one a line. A URL
 holds for ten seconds unless --expires says otherwise; the connection it opens
 holds longer. It is a secret while it lives.

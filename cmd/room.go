@@ -4,10 +4,9 @@ import "github.com/spf13/cobra"
 
 func newRoom(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "room",
-		Short: "Create, list, show and delete rooms of Amazon IVS Chat",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		Use:  "room",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newRoomCreate(env), newRoomList(env), newRoomGet(env), newRoomDelete(env))
 	return cmd

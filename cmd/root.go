@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,7 +33,45 @@ const (
 	groupEmulator = "emulator"
 )
 
-func newRoot(env *Env) *cobra.Command {
+// A topCommand is a command right below peal, with what is told of it there.
+type topCommand struct {
+	group, name, short string
+	build              func(*Env) *cobra.Command // all but the group and the short text
+}
+
+// topCommands lists them in the order of the help.
+func topCommands() []topCommand {
+	return []topCommand{
+		{groupMain, "endpoint", "Print the host that messaging sessions connect to", newEndpoint},
+		{groupMain, "presign", "Print a URL with which a user can connect", newPresign},
+		{groupMain, "tail", "Stream what users and rooms receive, as JSON lines", newTail},
+		{groupMain, "send", "Send messages to a channel or room", newSend},
+		{groupMain, "membership", "Add, list and remove the members of a channel", newMembership},
+
+		{groupAdmin, "instance", "Create, list, show and delete AppInstances", newInstance},
+		{groupAdmin, "user", "Create, list, show, delete and disconnect users", newUser},
+		{groupAdmin, "channel", "Create, list, show and delete channels", newChannel},
+		{groupAdmin, "message", "List, show, edit, redact and delete messages", newMessage},
+		{groupAdmin, "room", "Create, list, show and delete rooms of Amazon IVS Chat", newRoom},
+		{groupAdmin, "token", "Create chat tokens of Amazon IVS Chat", newToken},
+
+		{groupExplain, "doctor", "Find out step by step why nothing arrives", newDoctor},
+		{groupExplain, "iam", "Explain, write and check IAM policies", newIAM},
+		{groupExplain, "whoami", "Show whose credentials are used, for which region and user", newWhoami},
+		{groupExplain, "creds", "Become one AppInstanceUser, with temporary credentials", newCreds},
+
+		{groupEmulator, "emulator", "Run the services on this machine", newEmulator},
+
+		{"", "completion", "Print a script that completes commands in a shell", newCompletion},
+		{"", "version", "Print the version of peal", newVersion},
+	}
+}
+
+// newRoot returns the command tree as a command line of these words needs it. A
+// command that no word names has its name and its short text, for help and for
+// completion, but neither flags nor subcommands: to make those of all of them is
+// half of the work of a command that only computes.
+func newRoot(env *Env, words []string) *cobra.Command {
 	showVersion := false
 	root := &cobra.Command{
 		Use:   "peal",
@@ -72,37 +111,14 @@ runs without an AWS account.`),
 		&cobra.Group{ID: groupExplain, Title: "Find out why:"},
 		&cobra.Group{ID: groupEmulator, Title: "Without AWS:"},
 	)
-	add := func(group string, commands ...*cobra.Command) {
-		for _, c := range commands {
-			c.GroupID = group
-			root.AddCommand(c)
+	for _, top := range topCommands() {
+		c := &cobra.Command{Use: top.name, Run: func(*cobra.Command, []string) {}} // listed, as what can run is
+		if slices.Contains(words, top.name) {
+			c = top.build(env)
 		}
+		c.GroupID, c.Short = top.group, top.short
+		root.AddCommand(c)
 	}
-	add(groupMain,
-		newEndpoint(env),
-		newPresign(env),
-		newTail(env),
-		newSend(env),
-		newMembership(env),
-	)
-	add(groupAdmin,
-		newInstance(env),
-		newUser(env),
-		newChannel(env),
-		newMessage(env),
-		newRoom(env),
-		newToken(env),
-	)
-	add(groupExplain,
-		newDoctor(env),
-		newIAM(env),
-		newWhoami(env),
-		newCreds(env),
-	)
-	add(groupEmulator,
-		newEmulator(env),
-	)
-	root.AddCommand(newVersion(env), newCompletion())
 	root.AddCommand(newHelpTopics()...)
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()

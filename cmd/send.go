@@ -45,8 +45,7 @@ func newSend(env *Env) *cobra.Command {
 		persistence: enum{value: "persistent", allowed: []string{"persistent", "non-persistent"}},
 	}
 	cmd := &cobra.Command{
-		Use:   "send {<channel> | <room>} {<text> | -}",
-		Short: "Send messages to a channel or room",
+		Use: "send {<channel> | <room>} {<text> | -}",
 		Long: `Send a message to a channel as the user of --as, and print its id. With "-" the
 text is all of standard input, less one line break at its end.
 

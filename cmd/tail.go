@@ -45,8 +45,7 @@ type tailOptions struct {
 func newTail(env *Env) *cobra.Command {
 	o := &tailOptions{Env: env, payload: enum{value: "parsed", allowed: []string{"parsed", "raw"}}}
 	cmd := &cobra.Command{
-		Use:   "tail [target]...",
-		Short: "Stream what users and rooms receive, as JSON lines",
+		Use: "tail [target]...",
 		Long: `Connect as each AppInstanceUser and print what arrives, one JSON object a line,
 until Ctrl-C. A lost connection is made again, with fresh credentials and a
 fresh signature, for as long as it takes.

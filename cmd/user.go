@@ -4,10 +4,9 @@ import "github.com/spf13/cobra"
 
 func newUser(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "user",
-		Short: "Create, list, show, delete and disconnect users",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, args []string) error { return cmd.Help() },
+		Use:  "user",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newUserCreate(env), newUserList(env), newUserGet(env), newUserDelete(env), newUserDisconnect(env))
 	return cmd

@@ -12,8 +12,7 @@ import (
 
 func newVersion(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version of peal",
+		Use: "version",
 		Example: example(`
 			$ peal version
 

@@ -21,8 +21,7 @@ type whoamiOptions struct{ *Env }
 func newWhoami(env *Env) *cobra.Command {
 	o := &whoamiOptions{Env: env}
 	return &cobra.Command{
-		Use:   "whoami",
-		Short: "Show whose credentials are used, for which region and user",
+		Use: "whoami",
 		Long: `Show what every other command would use: the caller (GetCallerIdentity), the
 access key with its source and expiry, the region, the endpoints of the services
 and the acting user. Secrets are not shown.
