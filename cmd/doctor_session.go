@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/chime/types"
+	"github.com/peal-cli/peal/pkg/iam"
 	"github.com/peal-cli/peal/pkg/presign"
 	"github.com/peal-cli/peal/pkg/stream"
 )
@@ -134,13 +136,63 @@ func (d *doctor) whyRefused(ctx context.Context) []presign.Finding {
 	if cause, ok := causeOf(err, d.creds); ok && cause.Code != codeAccessDenied {
 		return []presign.Finding{cause}
 	}
-	user := d.patient.String()
-	f := denied{caller: d.callerARN, action: "chime:Connect", resource: user}.finding()
-	f.Message = fmt.Sprintf("the URL is signed well; IAM does not let %s do chime:Connect on %s", d.callerARN, user)
-	if err != nil {
+	return []presign.Finding{d.whyDenied(ctx, err)}
+}
+
+// simulatorTimeout is how long the policy simulator may take to answer. A network
+// that lets sessions pass need not let calls of IAM pass.
+const simulatorTimeout = 5 * time.Second
+
+// whyDenied asks IAM why a URL is refused that is signed well. unknown is the error
+// by which the user could not be looked up, if any.
+func (d *doctor) whyDenied(ctx context.Context, unknown error) presign.Finding {
+	connect := iam.Request{Action: "chime:Connect", Resource: d.patient.String()}
+	f := denied{caller: d.callerARN, action: connect.Action, resource: connect.Resource}.finding()
+	f.Message = fmt.Sprintf("the URL is signed well; IAM does not let %s do %s on %s", d.callerARN, connect.Action, connect.Resource)
+	if unknown != nil {
 		f.Message += ", or the user does not exist: it cannot be looked up with these permissions"
 	}
-	return []presign.Finding{f}
+	ctx, cancel := context.WithTimeout(ctx, simulatorTimeout)
+	defer cancel()
+	simulator, err := d.policySimulator(ctx, "")
+	var answer checked
+	if err == nil {
+		answer, err = simulator.ask(ctx, permission{Request: connect}, nil)
+	}
+	var statements []string
+	for _, s := range answer.Statements {
+		statements = append(statements, fmt.Sprintf("%s:%d", s.Policy, s.Line))
+	}
+	switch where := strings.Join(statements, ", "); {
+	case err != nil:
+		f.Message += "; the policy simulator of IAM, which could tell more, " + notAsked(err)
+	case answer.Decision == iam.Allowed:
+		f.Message = fmt.Sprintf("the URL is signed well, and the policies of %s allow %s on %s, by %s; what is left are a session policy, session tags, and a user that does not exist",
+			simulator.principal, connect.Action, connect.Resource, where)
+		f.Fix = "allow it in the session policy that these credentials were made with, and look the user up with peal user get"
+	case answer.Decision == iam.ExplicitDeny:
+		f.Message += ", by the Deny of " + where
+		f.Fix = "narrow that statement"
+	default:
+		f.Message += ": no policy of " + simulator.principal + " allows it"
+		if len(answer.MissingValues) > 0 {
+			f.Message += ", unless " + strings.Join(answer.MissingValues, ", ") + " of the session has the right value"
+		}
+	}
+	return f
+}
+
+// notAsked says why the policy simulator did not answer.
+func notAsked(err error) string {
+	switch {
+	case isDenied(err):
+		return "may be asked by callers with iam:SimulatePrincipalPolicy only"
+	case hasStatus(err, http.StatusNotFound): // as the emulator answers
+		return "is not behind this endpoint"
+	case isA[usageError](err):
+		return "cannot be asked: " + err.Error()
+	}
+	return "does not answer: " + errorText(err)
 }
 
 // A membershipList is the first page of a user's channels.

@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"encoding/json"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,61 @@ func TestDoctorClock(t *testing.T) {
 	}
 }
 
+// The service says 4401 and no more. IAM knows why, if the caller may ask.
+func TestDoctorAsksIAM(t *testing.T) {
+	const reader = "arn:aws:iam::123456789012:user/reader"
+	user := demoUser(t)
+	identities := &emulator.Identities{Users: []emulator.User{{
+		Name:       "reader",
+		AccessKeys: []emulator.AccessKey{{ID: "AKIAREADER0000000000", Secret: "reader"}},
+		Policies:   []emulator.Policy{{Document: `{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"chime:Connect","Resource":"*"}}`}},
+	}}}
+	const signed = "the URL is signed well"
+	for _, test := range []struct {
+		name      string
+		simulator simulator
+		want, fix string
+	}{
+		{"denied", simulator{caller: reader, denies: true},
+			signed + "; IAM does not let " + reader + " do chime:Connect on " + user + ", by the Deny of Guard:9", "narrow that statement"},
+		{"not allowed", simulator{caller: reader},
+			signed + "; IAM does not let " + reader + " do chime:Connect on " + user + ": no policy of " + reader + " allows it, unless aws:PrincipalTag/UserUUID of the session has the right value",
+			"peal iam policy chime:Connect"},
+		{"allowed", simulator{caller: reader, allowed: map[string]bool{"chime:Connect " + user: true}},
+			signed + ", and the policies of " + reader + " allow chime:Connect on " + user + ", by ChatPolicy:4; what is left are a session policy", "session policy"},
+		{"may not ask", simulator{caller: reader, refuses: true},
+			"could tell more, may be asked by callers with iam:SimulatePrincipalPolicy only", "peal iam policy chime:Connect"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			answers := httptest.NewServer(&test.simulator)
+			defer answers.Close()
+			steps, code := runDoctor(t, emulator.Options{Demo: true, Identities: identities},
+				"AWS_ENDPOINT_URL_IAM="+answers.URL, "AWS_ACCESS_KEY_ID=AKIAREADER0000000000", "AWS_SECRET_ACCESS_KEY=reader")
+			session := steps["session"]
+			if code != exitCredentials || firstCode(session) != codeAccessDenied {
+				t.Fatalf("exit code %d, session is %s for %q, want %d, %q", code, session.Status, firstCode(session), exitCredentials, codeAccessDenied)
+			}
+			if f := session.Findings[0]; !strings.Contains(f.Message, test.want) || !strings.Contains(f.Fix, test.fix) {
+				t.Errorf("found %q, fix %q; want %q, %q", f.Message, f.Fix, test.want, test.fix)
+			}
+			if len(test.simulator.asked) != 1 || test.simulator.asked[0].Get("PolicySourceArn") != reader {
+				t.Errorf("asked IAM %v, want one question about %s", test.simulator.asked, reader)
+			}
+		})
+	}
+}
+
+// demoUser is the user of the demo data.
+func demoUser(t *testing.T) string {
+	t.Helper()
+	server, err := emulator.Start(emulator.Options{Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	return server.Demo().UserArn
+}
+
 func firstCode(s doctorStep) presign.Code {
 	if len(s.Findings) == 0 {
 		return ""
@@ -51,14 +107,15 @@ func firstCode(s doctorStep) presign.Code {
 }
 
 // runDoctor examines the demo user of an emulator, and returns the steps by name.
-func runDoctor(t *testing.T, o emulator.Options) (map[string]doctorStep, int) {
+// The pairs are added to the environment.
+func runDoctor(t *testing.T, o emulator.Options, pairs ...string) (map[string]doctorStep, int) {
 	t.Helper()
 	server, err := emulator.Start(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	for _, pair := range server.Env() {
+	for _, pair := range append(server.Env(), pairs...) {
 		name, value, _ := strings.Cut(pair, "=")
 		t.Setenv(name, value)
 	}

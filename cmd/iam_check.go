@@ -81,29 +81,18 @@ func (o *iamCheckOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// IAM has no regions; its global endpoint is signed for by the name of one.
-	cfg, err := o.awsConfig(ctx, "us-east-1")
+	simulator, err := o.policySimulator(ctx, o.principal)
 	if err != nil {
 		return err
 	}
-	client := awsiam.NewFromConfig(cfg, func(c *awsiam.Options) { c.BaseEndpoint = o.baseEndpoint(cfg, c.BaseEndpoint) })
-	if err := o.checkBaseEndpoint(client.Options().BaseEndpoint); err != nil {
-		return err
-	}
-	if _, err := retrieveCredentials(ctx, cfg); err != nil {
-		return err
-	}
 	if o.principal == "" {
-		if o.principal, err = o.callerPrincipal(ctx, cfg.Region, client); err != nil {
-			return err
-		}
-		o.notef("asking about %s", o.principal)
+		o.notef("asking about %s", simulator.principal)
 	}
 	var denied error
 	for _, p := range o.permissions {
-		c, err := o.simulate(ctx, client, p, requestContext)
+		c, err := simulator.ask(ctx, p, requestContext)
 		if err != nil {
-			return fmt.Errorf("simulate %s: %w", p.Action, err)
+			return err
 		}
 		if c.Decision != iam.Allowed && p.optional == "" && denied == nil {
 			denied = deniedError{p.Request}
@@ -115,10 +104,41 @@ func (o *iamCheckOptions) run(ctx context.Context) error {
 	return out.close(denied)
 }
 
-func (o *iamCheckOptions) simulate(ctx context.Context, client *awsiam.Client, p permission, values iam.Context) (checked, error) {
+// A policySimulator asks AWS what the policies of a principal allow. The policies
+// of its organization and its permissions boundary count, a session policy and
+// session tags do not.
+type policySimulator struct {
+	client    *awsiam.Client
+	principal string
+}
+
+// policySimulator returns one for a principal, the caller if "".
+func (env *Env) policySimulator(ctx context.Context, principal string) (*policySimulator, error) {
+	// IAM has no regions; its global endpoint is signed for by the name of one.
+	cfg, err := env.awsConfig(ctx, "us-east-1")
+	if err != nil {
+		return nil, err
+	}
+	client := awsiam.NewFromConfig(cfg, func(o *awsiam.Options) { o.BaseEndpoint = env.baseEndpoint(cfg, o.BaseEndpoint) })
+	if err := env.checkBaseEndpoint(client.Options().BaseEndpoint); err != nil {
+		return nil, err
+	}
+	if _, err := retrieveCredentials(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if principal == "" {
+		if principal, err = env.callerPrincipal(ctx, cfg.Region, client); err != nil {
+			return nil, err
+		}
+	}
+	return &policySimulator{client, principal}, nil
+}
+
+// ask asks about one permission, with values of the request's context.
+func (s *policySimulator) ask(ctx context.Context, p permission, values iam.Context) (checked, error) {
 	c := checked{Action: p.Action, Resource: p.Resource, Optional: p.optional, Statements: []checkedStatement{}, MissingValues: []string{}}
 	input := &awsiam.SimulatePrincipalPolicyInput{
-		PolicySourceArn: aws.String(o.principal),
+		PolicySourceArn: aws.String(s.principal),
 		ActionNames:     []string{p.Action},
 		ResourceArns:    []string{p.Resource},
 	}
@@ -130,20 +150,20 @@ func (o *iamCheckOptions) simulate(ctx context.Context, client *awsiam.Client, p
 		input.ContextEntries = append(input.ContextEntries, types.ContextEntry{ContextKeyName: aws.String(key), ContextKeyType: kind, ContextKeyValues: v})
 	}
 	slices.SortFunc(input.ContextEntries, func(a, b types.ContextEntry) int { return strings.Compare(*a.ContextKeyName, *b.ContextKeyName) })
-	answer, err := client.SimulatePrincipalPolicy(ctx, input)
+	answer, err := s.client.SimulatePrincipalPolicy(ctx, input)
 	if err != nil {
-		return c, err
+		return c, fmt.Errorf("simulate %s: %w", p.Action, err)
 	}
-	if len(answer.EvaluationResults) != 1 {
-		return c, fmt.Errorf("the simulator gave %d results for one action", len(answer.EvaluationResults))
+	if n := len(answer.EvaluationResults); n != 1 {
+		return c, fmt.Errorf("simulate %s: the simulator gave %d results for one action", p.Action, n)
 	}
 	result := answer.EvaluationResults[0]
 	c.Decision = iam.Decision(result.EvalDecision)
 	c.MissingValues = append(c.MissingValues, result.MissingContextValues...)
-	for _, s := range result.MatchedStatements {
-		found := checkedStatement{Policy: aws.ToString(s.SourcePolicyId)}
-		if s.StartPosition != nil {
-			found.Line = int(s.StartPosition.Line)
+	for _, m := range result.MatchedStatements {
+		found := checkedStatement{Policy: aws.ToString(m.SourcePolicyId)}
+		if m.StartPosition != nil {
+			found.Line = int(m.StartPosition.Line)
 		}
 		c.Statements = append(c.Statements, found)
 	}

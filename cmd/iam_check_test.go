@@ -32,6 +32,8 @@ func TestRoleOfSession(t *testing.T) {
 type simulator struct {
 	caller, role string
 	allowed      map[string]bool // "ACTION RESOURCE"
+	denies       bool            // what is not allowed is denied by a statement
+	refuses      bool            // to be asked
 	asked        []url.Values    // of SimulatePrincipalPolicy
 }
 
@@ -50,8 +52,17 @@ func (s *simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><Arn>%s</Arn><RoleName>r</RoleName><RoleId>i</RoleId><Path>/</Path><CreateDate>2026-01-15T10:20:30Z</CreateDate></Role></GetRoleResult></GetRoleResponse>`, s.role)
 	case "SimulatePrincipalPolicy":
 		s.asked = append(s.asked, values)
+		if s.refuses {
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, `<ErrorResponse><Error><Code>AccessDenied</Code><Message>no iam:SimulatePrincipalPolicy</Message></Error></ErrorResponse>`)
+			return
+		}
 		action, resource := values.Get("ActionNames.member.1"), values.Get("ResourceArns.member.1")
 		decision, statements := "implicitDeny", ""
+		if s.denies {
+			decision = "explicitDeny"
+			statements = `<member><SourcePolicyId>Guard</SourcePolicyId><StartPosition><Line>9</Line><Column>5</Column></StartPosition></member>`
+		}
 		if s.allowed[action+" "+resource] {
 			decision = "allowed"
 			statements = `<member><SourcePolicyId>ChatPolicy</SourcePolicyId><StartPosition><Line>4</Line><Column>5</Column></StartPosition></member>`
