@@ -103,6 +103,18 @@ func (h *hub) enter(s *session, limit int) (displaced []*session, ok bool) {
 	return displaced, true
 }
 
+// admit counts a session among the open ones, unless it was dropped already.
+func (h *hub) admit(s *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.open[s] = struct{}{}
+}
+
 // leave takes a session out of the hub.
 func (h *hub) leave(s *session) {
 	h.mu.Lock()

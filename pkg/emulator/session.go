@@ -70,9 +70,7 @@ func (h *hub) upgrade(w http.ResponseWriter, r *http.Request, header http.Header
 	}
 	s.pong = s.opened
 	prepare(s)
-	h.mu.Lock()
-	h.open[s] = struct{}{}
-	h.mu.Unlock()
+	h.admit(s)
 	ws, err := h.upgrader.Upgrade(w, r, header)
 	if err != nil {
 		s.drop("no handshake")

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
 // TestSlowConsumer has a session that never reads: it is dropped when the bytes
@@ -122,4 +125,38 @@ func TestClose(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 	eventually(t, func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// TestDropBeforeOpen drops a session before its handshake is complete: too much
+// waits for it by then. It does not count as open.
+func TestDropBeforeOpen(t *testing.T) {
+	t.Parallel()
+	options, err := Options{SendQueue: 10}.withDefaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHub(&options)
+	upgraded := make(chan error, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, err := h.upgrade(w, r, nil, func(s *session) {
+			s.audience = "room"
+			h.join(s, 0)
+			s.send(textFrame(make([]byte, 100)))
+		})
+		if err == nil {
+			s.run(nil)
+		}
+		upgraded <- err
+	}))
+	defer server.Close()
+	if ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil); err == nil {
+		defer ws.Close()
+	}
+	if err := <-upgraded; err != nil {
+		t.Fatal(err)
+	}
+	h.wait.Wait()
+	if open := h.all(); len(open) != 0 {
+		t.Errorf("%d sessions count as open, want none", len(open))
+	}
 }
