@@ -38,33 +38,45 @@ func (o *tailOptions) userTarget(user string) stream.Target {
 	return stream.Target{
 		Name:        user,
 		Established: stream.SessionEstablished,
-		History:     chimeHistory{o.Env, user},
+		History:     &chimeHistory{env: o.Env, user: user},
 		Connect: func(ctx context.Context, last error) (stream.Attempt, error) {
 			return o.attempt(ctx, user, last)
 		},
 	}
 }
 
-// attempt finds the endpoint and signs a URL for it, afresh each time.
+// attempt finds the endpoint and signs a URL for it, afresh each time. Refused
+// credentials are looked up again, wherever they come from.
 func (o *tailOptions) attempt(ctx context.Context, user string, last error) (stream.Attempt, error) {
-	cfg, err := o.awsConfig(ctx, arnRegion(user))
-	if err != nil {
-		return stream.Attempt{}, stream.Permanent(err)
+	if isRefused(last) || lacksCredentials(last) {
+		o.renewCredentials()
 	}
-	if cache, ok := cfg.Credentials.(*aws.CredentialsCache); ok && (isRefused(last) || isExpired(last)) {
-		cache.Invalidate()
+	for renewed := false; ; renewed = true {
+		cfg, err := o.awsConfig(ctx, arnRegion(user))
+		if err != nil {
+			return stream.Attempt{}, finalAtFirst(err, last)
+		}
+		attempt, err := o.sign(ctx, cfg, user)
+		if last != nil && isCredentials(err) && !renewed && o.renewCredentials() {
+			continue
+		}
+		switch {
+		case lacksCredentials(err):
+			err = finalAtFirst(err, last)
+		case isCredentials(err), isDenied(err), isA[usageError](err):
+			err = stream.Permanent(err)
+		}
+		return attempt, err
 	}
+}
+
+func (o *tailOptions) sign(ctx context.Context, cfg aws.Config, user string) (stream.Attempt, error) {
 	creds, err := retrieveCredentials(ctx, cfg)
 	if err != nil {
-		return stream.Attempt{}, finalAtFirst(err, last)
+		return stream.Attempt{}, err
 	}
 	host, scheme, clock, err := o.sessionEndpoint(ctx, user)
-	switch {
-	case isExpired(err):
-		return stream.Attempt{}, finalAtFirst(err, last)
-	case isCredentials(err), isDenied(err), isA[usageError](err):
-		return stream.Attempt{}, stream.Permanent(err)
-	case err != nil:
+	if err != nil {
 		return stream.Attempt{}, err
 	}
 	address, err := presign.URL(creds, user, presign.Options{
@@ -79,7 +91,7 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 		InsecurePlaintext: o.global.insecurePlaintext,
 	})
 	if err != nil {
-		return stream.Attempt{}, stream.Permanent(usageError{err})
+		return stream.Attempt{}, usageError{err}
 	}
 	attempt := stream.Attempt{URL: address}
 	if creds.CanExpire && creds.Source != config.CredentialsSourceName { // the environment has no others to rotate to
@@ -103,9 +115,10 @@ func isRefused(err error) bool {
 	return errors.As(err, &closed) && closed.Code == stream.CloseUnauthorized
 }
 
-// isExpired tells whether the service found temporary credentials too old.
-func isExpired(err error) bool {
-	return hasCode(err, "ExpiredToken", "ExpiredTokenException", "RequestExpired")
+// lacksCredentials tells whether there were no credentials, or temporary ones that
+// the service found too old: others may come.
+func lacksCredentials(err error) bool {
+	return isA[credentialsError](err) || hasCode(err, "ExpiredToken", "ExpiredTokenException", "RequestExpired")
 }
 
 // sessionEndpoint asks where sessions connect. The socket is plain only where

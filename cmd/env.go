@@ -40,6 +40,7 @@ type Env struct {
 
 	mu       sync.Mutex // guards what follows
 	config   *aws.Config
+	loaded   time.Time // when config was
 	emulator *emulator.Server
 	talk     sync.Mutex // one line on Err at a time
 
@@ -122,8 +123,22 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 			cfg.Credentials = aws.NewCredentialsCache(environmentLife{cfg.Credentials, expires, env.Now})
 		}
 	}
-	env.config = &cfg
+	env.config, env.loaded = &cfg, env.Now()
 	return cfg, nil
+}
+
+// renewCredentials has the configuration loaded again, because credentials were
+// refused or missing: by now a file may hold others, or a login have brought
+// some. It reports false when that was done within the last second, as thousands
+// of users may be refused at once.
+func (env *Env) renewCredentials() bool {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	if env.config == nil || env.Now().Sub(env.loaded) < time.Second {
+		return false
+	}
+	env.config = nil
+	return true
 }
 
 // tryOnce makes clients give up at the first failure, instead of the third. Call

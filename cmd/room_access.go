@@ -69,6 +69,14 @@ func (s *tokenSource) api(ctx context.Context) (*ivschat.Client, error) {
 	return client, err
 }
 
+// renew has AWS credentials looked up again.
+func (s *tokenSource) renew() {
+	s.renewCredentials()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.client = nil
+}
+
 // signedAPI is api for calls that need AWS credentials.
 func (s *tokenSource) signedAPI(ctx context.Context) (*ivschat.Client, error) {
 	client, err := s.api(ctx)

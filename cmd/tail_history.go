@@ -16,21 +16,23 @@ import (
 // A chimeHistory is what Amazon Chime SDK messaging keeps of a user: the
 // persistent messages of the channels that the user is a member of.
 type chimeHistory struct {
-	env  *Env
-	user string
+	env   *Env
+	user  string
+	asked bool // the first call is over
 }
 
-func (h chimeHistory) Channels(ctx context.Context, token string) (stream.ChannelPage, error) {
+func (h *chimeHistory) Channels(ctx context.Context, token string) (stream.ChannelPage, error) {
 	client, err := h.env.messaging(ctx, arnRegion(h.user))
 	if err != nil {
-		return stream.ChannelPage{}, err
+		return stream.ChannelPage{}, h.refused(err)
 	}
 	out, err := client.ListChannelMembershipsForAppInstanceUser(ctx, &chime.ListChannelMembershipsForAppInstanceUserInput{
 		ChimeBearer: &h.user, MaxResults: new(pageSize), NextToken: optional(token),
 	}, patient)
 	if err != nil {
-		return stream.ChannelPage{}, finalWhenDenied(err)
+		return stream.ChannelPage{}, h.refused(err)
 	}
+	h.asked = true
 	page := stream.ChannelPage{Next: aws.ToString(out.NextToken)}
 	if now, ok := awsmiddleware.GetServerTime(out.ResultMetadata); ok {
 		page.Now = now
@@ -48,17 +50,17 @@ func (h chimeHistory) Channels(ctx context.Context, token string) (stream.Channe
 	return page, nil
 }
 
-func (h chimeHistory) Messages(ctx context.Context, channel stream.Channel, notBefore time.Time, token string) (stream.MessagePage, error) {
+func (h *chimeHistory) Messages(ctx context.Context, channel stream.Channel, notBefore time.Time, token string) (stream.MessagePage, error) {
 	client, err := h.env.messaging(ctx, arnRegion(h.user))
 	if err != nil {
-		return stream.MessagePage{}, err
+		return stream.MessagePage{}, h.refused(err)
 	}
 	out, err := client.ListChannelMessages(ctx, &chime.ListChannelMessagesInput{
 		ChannelArn: &channel.Arn, ChimeBearer: &h.user, SubChannelId: optional(channel.SubChannel),
 		SortOrder: types.SortOrderAscending, NotBefore: &notBefore, MaxResults: new(pageSize), NextToken: optional(token),
 	}, patient)
 	if err != nil {
-		return stream.MessagePage{}, finalWhenDenied(err)
+		return stream.MessagePage{}, h.refused(err)
 	}
 	entries, err := rawEntries(chime.RawBody(out.ResultMetadata), "ChannelMessages")
 	if err != nil {
@@ -83,10 +85,21 @@ func (h chimeHistory) Messages(ctx context.Context, channel stream.Channel, notB
 	return page, nil
 }
 
-// finalWhenDenied makes a refusal that another try cannot mend final.
-func finalWhenDenied(err error) error {
-	if isDenied(err) || isCredentials(err) && !isExpired(err) {
-		return stream.Permanent(err)
+// refused makes a refusal that another try cannot mend final. Credentials may be
+// better when they are looked up again, but the first call is not to wait for it.
+func (h *chimeHistory) refused(err error) error {
+	first := !h.asked
+	h.asked = true
+	switch {
+	case lacksCredentials(err) && first:
+	case lacksCredentials(err):
+		h.env.renewCredentials()
+		return err
+	case isCredentials(err) && h.env.renewCredentials():
+		return err
+	case isCredentials(err), isDenied(err):
+	default:
+		return err
 	}
-	return err
+	return stream.Permanent(err)
 }

@@ -38,10 +38,13 @@ func (o *tailOptions) roomTarget(name string) (stream.Target, error) {
 		Name:    name,
 		Service: "ivschat",
 		Connect: func(ctx context.Context, last error) (stream.Attempt, error) {
+			if lacksCredentials(last) {
+				tokens.renew()
+			}
 			attempt, err := tokens.attempt(ctx)
 			switch {
 			case err == nil, ctx.Err() != nil:
-			case isA[credentialsError](err), isExpired(err):
+			case lacksCredentials(err):
 				err = finalAtFirst(err, last)
 			case isCredentials(err), isDenied(err), isA[usageError](err),
 				hasStatus(err, http.StatusNotFound), hasStatus(err, http.StatusBadRequest):
