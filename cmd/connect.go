@@ -48,7 +48,7 @@ func (o *tailOptions) userTarget(user string) stream.Target {
 // attempt finds the endpoint and signs a URL for it, afresh each time. Refused
 // credentials are looked up again, wherever they come from.
 func (o *tailOptions) attempt(ctx context.Context, user string, last error) (stream.Attempt, error) {
-	if isRefused(last) || lacksCredentials(last) {
+	if isRefused(last) || lacksCredentials(last) || errors.Is(last, stream.ErrExpiring) {
 		o.renewCredentials()
 	}
 	for renewed := false; ; renewed = true {

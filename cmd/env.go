@@ -34,6 +34,7 @@ type Env struct {
 	LookupEnv func(string) (string, bool)
 	Now       func() time.Time
 
+	args   []string // the command line
 	global globalFlags
 
 	attempts int // of each API call; 0: as configured

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -83,7 +84,10 @@ var exitCodes = []struct {
 	{exitNotFound, func(err error) bool { return hasStatus(err, http.StatusNotFound) }},
 	{exitThrottled, isThrottled},
 	{exitLost, isA[*stream.LostError]},
+	{exitLost, isA[*stream.RefusedError]}, // 4002, the client's own wish
 	{exitLost, isA[*smithyhttp.RequestSendError]},
+	{exitLost, isA[*tls.CertificateVerificationError]},
+	{exitLost, isA[tls.RecordHeaderError]},
 }
 
 // exitCode returns the exit code for err.

@@ -30,6 +30,7 @@ func Main() int {
 // env.Out and talk to env.Err, and ends early, cleanly, when ctx is done.
 func Run(ctx context.Context, env *Env, args []string) int {
 	defer env.close()
+	env.args = args
 	root := newRoot(env, args)
 	root.SetArgs(args)
 	if isCompletion(args) {

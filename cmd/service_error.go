@@ -23,6 +23,13 @@ func errorText(err error) string {
 	return strings.Replace(err.Error(), operation.Error(), operationText(operation), 1)
 }
 
+// A toldError has errorText for its text.
+type toldError struct{ error }
+
+func (e toldError) Error() string { return errorText(e.error) }
+
+func (e toldError) Unwrap() error { return e.error }
+
 func operationText(operation *smithy.OperationError) string {
 	text := operation.Err.Error()
 	var notes []string
@@ -35,7 +42,9 @@ func operationText(operation *smithy.OperationError) string {
 			}
 		}
 	} else if request, ok := errors.AsType[*url.Error](operation.Err); ok {
-		text = request.Err.Error()
+		if text = request.Err.Error(); request.Timeout() {
+			text = fmt.Sprintf("no answer within %v", requestTimeout)
+		}
 		if u, err := url.Parse(request.URL); err == nil {
 			text = fmt.Sprintf("%s://%s: %s", u.Scheme, u.Host, text)
 		}

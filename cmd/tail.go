@@ -194,7 +194,7 @@ type follow struct {
 	met     bool  // --count or --until came true
 	start   time.Time
 	alone   bool            // there is one target only
-	down    map[string]bool // targets that lost a connection and have no new one yet
+	down    map[string]bool // targets that try to connect, and whether they lost a connection
 }
 
 // errTimeUp is the cause of a context that --duration or --idle-timeout ended.
@@ -266,8 +266,6 @@ func (f *follow) run(p plan) (err error) {
 	switch {
 	case p.recording != nil:
 		err = f.replay(p.recording)
-	case f.loss.noFollow:
-		err = f.history(f.ctx, p.targets, f.tail.Since)
 	default:
 		err = f.tail.Run(f.ctx)
 	}
@@ -284,7 +282,7 @@ func (f *follow) run(p plan) (err error) {
 		err = errors.Join(err, f.record.close())
 	}
 	if !errors.Is(err, errPipeClosed) {
-		f.summarize(p)
+		f.summarize()
 	}
 	return f.verdict(err)
 }
@@ -313,19 +311,35 @@ func (f *follow) notify(e stream.Event) {
 	if isChat(e.Target) && e.Err != nil {
 		e.Err = endOfRoom(e.Err)
 	}
+	if e.Err != nil {
+		e.Err = toldError{e.Err}
+	}
+	if e.Gap != nil && e.Gap.Err != nil {
+		gap := *e.Gap
+		gap.Err = toldError{gap.Err}
+		e.Gap = &gap
+	}
 	switch e.Kind {
 	case stream.EventReconnecting:
-		f.down[e.Target] = true
-		f.warnf("%sconnection lost: %s; retrying in %v", f.whose(e), errorText(e.Err), e.Wait.Round(100*time.Millisecond))
+		f.down[e.Target] = f.down[e.Target] || !e.NotConnected
+		what := "connection lost"
+		if e.NotConnected {
+			what = "not connected"
+		}
+		f.warnf("%s%s: %v; retrying in %v", f.whose(e), what, e.Err, e.Wait.Round(100*time.Millisecond))
 	case stream.EventEstablished:
-		if f.down[e.Target] {
-			delete(f.down, e.Target)
+		lost, down := f.down[e.Target]
+		delete(f.down, e.Target)
+		switch {
+		case lost:
 			f.notef("tail: %sconnected again", f.whose(e))
+		case down:
+			f.notef("tail: %sconnected", f.whose(e))
 		}
 	case stream.EventGap:
 		f.tellGap(e)
 	case stream.EventWarning:
-		f.warnf("%s%s", f.whose(e), errorText(e.Err))
+		f.warnf("%s%v", f.whose(e), e.Err)
 	}
 	if f.metrics != nil {
 		f.metrics.event(e)
@@ -347,7 +361,7 @@ func (f *follow) whose(e stream.Event) string {
 }
 
 // summarize tells in one line what was seen, and how to go on.
-func (f *follow) summarize(p plan) {
+func (f *follow) summarize() {
 	w, s := f.writer.Stats(), f.tail.Stats()
 	line := fmt.Sprintf("tail: %d received, %d printed in %v", w.Received, w.Printed, f.Now().Sub(f.start).Round(100*time.Millisecond))
 	for _, count := range []struct {
@@ -366,7 +380,7 @@ func (f *follow) summarize(p plan) {
 		}
 	}
 	if f.loss.resume != "" {
-		line += "; go on with: " + f.loss.command(p.targets)
+		line += "; go on with: " + resumeCommand(f.args)
 	}
 	f.notef("%s", line)
 }

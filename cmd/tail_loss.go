@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -70,7 +69,7 @@ func (l *lossOptions) apply(t *stream.Tail, now time.Time) (end func() error, er
 	if since != nil {
 		t.Since = *since
 	}
-	t.NoBackfill, t.Overlap, t.Redundancy, t.Strict = l.noBackfill, l.overlap, l.redundancy, l.strict
+	t.NoFollow, t.NoBackfill, t.Overlap, t.Redundancy, t.Strict = l.noFollow, l.noBackfill, l.overlap, l.redundancy, l.strict
 	if l.resume == "" {
 		return end, nil
 	}
@@ -84,24 +83,24 @@ func (l *lossOptions) apply(t *stream.Tail, now time.Time) (end func() error, er
 	return t.Resume.Close, nil
 }
 
-// command is the command line that goes on where this one ended.
-func (l *lossOptions) command(targets []stream.Target) string {
-	words := []string{"peal", "tail"}
-	for i, t := range targets {
-		if i == 3 {
-			words = append(words, "…")
-			break
+// resumeCommand is the command line that goes on where this one ends: the same.
+// What a URL may hold of signatures is left out.
+func resumeCommand(args []string) string {
+	words := []string{"peal"}
+	for _, arg := range args {
+		if isSocket(arg) {
+			arg = withoutQuery(arg)
 		}
-		words = append(words, t.Name)
+		words = append(words, shellQuote(arg))
 	}
-	return strings.Join(append(words, "--resume", shellQuote(l.resume)), " ")
+	return strings.Join(words, " ")
 }
 
 // lossVerdict gives the errors of no-loss their kinds.
 func lossVerdict(err error) error {
 	var gap *stream.GapError
 	if errors.As(err, &gap) {
-		return lossError{gap.Error()}
+		return lossError{errorText(gap)}
 	}
 	return err
 }
@@ -109,13 +108,19 @@ func lossVerdict(err error) error {
 // tellGap says what may be missing.
 func (f *follow) tellGap(e stream.Event) {
 	g := e.Gap
-	text := fmt.Sprintf("%sgap of %v (%s): %d messages printed from the history; non-persistent messages, membership events and deletions of that time are lost",
-		f.whose(e), g.To.Sub(g.From).Round(time.Millisecond), g.Reason, g.Recovered)
+	text := fmt.Sprintf("%sgap of %v", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond))
+	if !isChat(e.Target) {
+		text += fmt.Sprintf(" (%s)", g.Reason)
+	}
 	switch {
 	case isChat(e.Target):
-		text = fmt.Sprintf("%sgap of %v: what was sent in that time is lost, as a room keeps no history", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond))
+		text += ": what was sent in that time is lost, as a room keeps no history"
+	case isSocket(e.Target):
+		text += ": what was sent in that time is lost, as a bare socket has no history"
 	case f.loss.noBackfill:
-		text = fmt.Sprintf("%sgap of %v (%s): what was sent in that time is lost", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond), g.Reason)
+		text += ": what was sent in that time is lost"
+	default:
+		text += fmt.Sprintf(": %d messages printed from the history; non-persistent messages, membership events and deletions of that time are lost", g.Recovered)
 	}
 	if len(g.Left) > 0 {
 		text += fmt.Sprintf("; no longer a member of %s", strings.Join(g.Left, ", "))
@@ -124,7 +129,7 @@ func (f *follow) tellGap(e stream.Event) {
 	case isAsked(g.Err):
 		text += "; this ended before all of the history was read"
 	case g.Err != nil:
-		text += fmt.Sprintf("; messages may be missing, too: %s", errorText(g.Err))
+		text += fmt.Sprintf("; messages may be missing, too: %v", g.Err)
 	}
 	f.warnf("%s", text)
 }
@@ -132,63 +137,4 @@ func (f *follow) tellGap(e stream.Event) {
 // isAsked tells whether err is the end of a tail that was asked to end.
 func isAsked(err error) bool {
 	return errors.Is(err, stream.ErrStop) || errors.Is(err, errTimeUp) || isEnd(err)
-}
-
-// history prints what the service keeps since a time, channel by channel.
-func (f *follow) history(ctx context.Context, targets []stream.Target, since time.Time) error {
-	for _, target := range targets {
-		if target.History == nil {
-			return usagef("--no-follow: %s keeps no history", target.Name)
-		}
-		if err := f.printHistory(ctx, target, since); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (f *follow) printHistory(ctx context.Context, target stream.Target, since time.Time) error {
-	for token, more := "", true; more; more = token != "" {
-		page, err := target.History.Channels(ctx, token)
-		if err != nil {
-			return err
-		}
-		for _, channel := range page.Channels {
-			if channel.LastMessage.Before(since) {
-				continue
-			}
-			if err := f.printChannel(ctx, target, channel, since); err != nil {
-				return err
-			}
-		}
-		if page.Next == token && token != "" {
-			return fmt.Errorf("%s: the list of channels repeats a page token", target.Name)
-		}
-		token = page.Next
-	}
-	return nil
-}
-
-func (f *follow) printChannel(ctx context.Context, target stream.Target, channel stream.Channel, since time.Time) error {
-	for token, more := "", true; more; more = token != "" {
-		page, err := target.History.Messages(ctx, channel, since, token)
-		if err != nil {
-			return err
-		}
-		for _, m := range page.Messages {
-			e := stream.NewEnvelope("CREATE_CHANNEL_MESSAGE", m.Kind, m.Payload)
-			e.Meta = stream.Meta{Source: stream.SourceBackfill, ReceivedAt: f.Now(), UserArn: target.Name}
-			if err := f.Put(e); err != nil {
-				return err
-			}
-		}
-		if err := f.Flush(); err != nil {
-			return err
-		}
-		if page.Next == token && token != "" {
-			return fmt.Errorf("channel %s: the history repeats a page token", channel.Arn)
-		}
-		token = page.Next
-	}
-	return nil
 }

@@ -50,6 +50,13 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	case o.loss.since != "" && p.targets != nil && !slices.ContainsFunc(p.targets, func(t stream.Target) bool { return !isChat(t.Name) }):
 		return plan{}, usagef("--since: a room keeps no history")
 	}
+	if o.loss.noFollow {
+		for _, target := range p.targets {
+			if target.History == nil {
+				return plan{}, usagef("--no-follow: %s keeps no history", target.Name)
+			}
+		}
+	}
 	if p.user != "" {
 		if _, err := o.messaging(ctx, arnRegion(p.user)); err != nil {
 			return plan{}, err
@@ -75,7 +82,7 @@ func (o *tailOptions) add(p *plan, name string) error {
 		}
 		p.user = name
 		p.targets = append(p.targets, o.userTarget(name))
-	case strings.HasPrefix(name, "ws://"), strings.HasPrefix(name, "wss://"):
+	case isSocket(name):
 		target, err := o.socketTarget(name)
 		if err != nil {
 			return err
@@ -134,6 +141,11 @@ func firstByte(r *bufio.Reader) (byte, error) {
 			return c, r.UnreadByte()
 		}
 	}
+}
+
+// isSocket tells whether a target is a bare socket.
+func isSocket(name string) bool {
+	return strings.HasPrefix(name, "ws://") || strings.HasPrefix(name, "wss://")
 }
 
 // socketTarget is a bare socket: nothing is signed, all that comes is printed.

@@ -49,7 +49,7 @@ func (f *follow) baseline() error {
 }
 
 func (f *follow) readBaseline() error {
-	channels, now, err := f.listChannels(f.ctx)
+	list, err := f.listChannels(f.ctx)
 	if err != nil {
 		return f.giveUpHistory(err)
 	}
@@ -58,18 +58,18 @@ func (f *follow) readBaseline() error {
 	if f.began {
 		return nil
 	}
-	if now.IsZero() {
-		now = time.Now()
+	if list.now.IsZero() {
+		list.now = time.Now()
 	}
 	f.covered = time.Now() // what a process knows that resumes without a session in between
 	f.latest = watermark{}
 	clear(f.channels)
 	f.lastChannel = nil
-	for _, ch := range channels {
+	for _, ch := range list.channels {
 		last := stampOf(ch.LastMessage)
-		if last > stampOf(now).add(futureSlack) {
-			f.warnOnce(fmt.Sprintf("channel %s: its last message is from the future: %s", ch.Arn, formatTime(ch.LastMessage)))
-			last = stampOf(now).add(-futureSlack)
+		if last > stampOf(list.now).add(futureSlack) {
+			f.warnOnce(fmt.Errorf("channel %s: its last message is from the future: %s", ch.Arn, formatTime(ch.LastMessage)))
+			last = stampOf(list.now).add(-futureSlack)
 		}
 		c := f.newChannel(ch.Arn)
 		c.watermark, c.member = watermark{Floor: last, Listed: last}, true
@@ -85,8 +85,8 @@ func (f *follow) hasBegun() bool {
 	return f.began
 }
 
-// giveUpHistory does without the history when err is permanent; other errors it
-// returns.
+// giveUpHistory does without the history when err is permanent, which is told
+// once there is a session; other errors it returns.
 func (f *follow) giveUpHistory(err error) error {
 	var permanent *PermanentError
 	if !errors.As(err, &permanent) {
@@ -94,8 +94,7 @@ func (f *follow) giveUpHistory(err error) error {
 	}
 	f.tail.begin()
 	defer f.tail.end()
-	f.history = nil
-	f.warn(fmt.Sprintf("the history cannot be read, so messages of a gap will be missing: %v", permanent.Err))
+	f.history, f.denied = nil, permanent.Err
 	return nil
 }
 
@@ -149,17 +148,17 @@ func (f *follow) readHistory(ctx context.Context) {
 }
 
 func (f *follow) warnRetry(err error, wait time.Duration) {
-	f.warn(fmt.Sprintf("history: %v; retrying in %v", err, wait.Round(100*time.Millisecond)))
+	f.warn(fmt.Errorf("history: %w; retrying in %v", err, wait.Round(100*time.Millisecond)))
 }
 
-// persist calls the history until it answers, is denied, or was called pageTries
-// times.
+// persist calls the history until it answers, is denied, is not whom we trust, or
+// was called pageTries times.
 func (f *follow) persist(ctx context.Context, call func() error) error {
 	b := backoff{max: defaultMaxBackoff, rand: f.tail.Rand}
 	for {
 		err := call()
 		var permanent *PermanentError
-		if err == nil || ctx.Err() != nil || b.attempts == pageTries-1 || errors.As(err, &permanent) {
+		if err == nil || ctx.Err() != nil || b.attempts == pageTries-1 || errors.As(err, &permanent) || wrongTLS(err) {
 			return err
 		}
 		wait := b.next()
@@ -223,11 +222,11 @@ func (f *follow) backfill(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	channels, _, err := f.listChannels(ctx)
+	list, err := f.listChannels(ctx)
 	if err != nil {
 		return err
 	}
-	for _, l := range f.plan(channels) {
+	for _, l := range f.plan(list) {
 		if err := f.read(ctx, l); err != nil {
 			return err
 		}
@@ -235,9 +234,35 @@ func (f *follow) backfill(ctx context.Context) error {
 	return nil
 }
 
-// listChannels returns all channels of the target, and the clock of the
-// service at the beginning.
-func (f *follow) listChannels(ctx context.Context) (channels []Channel, now time.Time, err error) {
+// recall prints what the history has, without a session.
+func (f *follow) recall() error {
+	if f.history == nil {
+		return &PermanentError{f.target.Name, errors.New("there is no history")}
+	}
+	f.tail.begin()
+	f.gaps = []Gap{{}} // notes what is missing
+	f.tail.end()
+	err := f.backfill(f.ctx)
+	f.tail.begin()
+	defer f.tail.end()
+	if err == nil {
+		err = f.gaps[0].Err
+	}
+	f.gaps = nil
+	if err != nil && f.ctx.Err() == nil {
+		err = &PermanentError{f.target.Name, err}
+	}
+	return err
+}
+
+// A channelList is what the service lists of the channels of a target.
+type channelList struct {
+	channels []Channel
+	now      time.Time // the clock of the service at the beginning
+	cut      bool      // it has no end, and was left off
+}
+
+func (f *follow) listChannels(ctx context.Context) (list channelList, err error) {
 	token, seen := "", map[uint64]struct{}{}
 	for range maxChannelPages {
 		var page ChannelPage
@@ -246,21 +271,35 @@ func (f *follow) listChannels(ctx context.Context) (channels []Channel, now time
 			return err
 		})
 		if err != nil {
-			return nil, now, fmt.Errorf("list channels: %w", err)
+			return list, fmt.Errorf("list channels: %w", err)
 		}
-		if now.IsZero() {
-			now = page.Now
+		if list.now.IsZero() {
+			list.now = page.Now
 		}
-		channels = append(channels, page.Channels...)
+		list.channels = append(list.channels, page.Channels...)
 		if page.Next == "" {
-			return channels, now, nil
+			return list, nil
 		}
 		if repeated(seen, page.Next) {
-			return nil, now, errors.New("list channels: the service repeats a page token")
+			f.cutOff(&list, "the service repeats a page token")
+			return list, nil
 		}
 		token = page.Next
 	}
-	return nil, now, fmt.Errorf("list channels: more than %d pages", maxChannelPages)
+	f.cutOff(&list, fmt.Sprintf("more than %d pages", maxChannelPages))
+	return list, nil
+}
+
+// cutOff notes that a list of channels has no end. What it has is used.
+func (f *follow) cutOff(list *channelList, why string) {
+	f.tail.begin()
+	defer f.tail.end()
+	list.cut = true
+	err := fmt.Errorf("list channels: %s; channels may be missing", why)
+	f.warn(err)
+	if n := len(f.gaps); n > 0 && f.gaps[n-1].Err == nil {
+		f.gaps[n-1].Err = err
+	}
 }
 
 // repeated tells whether a page token came before.
@@ -272,15 +311,15 @@ func repeated(seen map[uint64]struct{}, token string) bool {
 }
 
 // plan chooses the channels that must be read.
-func (f *follow) plan(channels []Channel) (listings []*listing) {
+func (f *follow) plan(list channelList) (listings []*listing) {
 	f.tail.begin()
 	defer f.tail.end()
 	suspect := stamp(0) // messages from here on may have lost company
 	if len(f.gaps) > 0 && (f.arrived.IsZero() || f.gaps[0].From.Sub(f.arrived) < settled) {
 		suspect = max(1, f.latest.Mark.add(-suspectWindow))
 	}
-	listed := make(map[string]struct{}, len(channels))
-	for _, ch := range channels {
+	listed := make(map[string]struct{}, len(list.channels))
+	for _, ch := range list.channels {
 		listed[ch.Arn] = struct{}{}
 		c := f.channels[ch.Arn]
 		switch {
@@ -297,10 +336,14 @@ func (f *follow) plan(channels []Channel) (listings []*listing) {
 		if c.quiet(last) && (suspect == 0 || c.Mark < suspect) {
 			continue
 		}
-		listings = append(listings, &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time()})
+		listings = append(listings, f.listing(ch, c))
 	}
 	for name, c := range f.channels {
 		if _, ok := listed[name]; ok || !c.member {
+			continue
+		}
+		if list.cut {
+			listings = append(listings, f.listing(Channel{Arn: name}, c))
 			continue
 		}
 		c.member = false
@@ -309,6 +352,10 @@ func (f *follow) plan(channels []Channel) (listings []*listing) {
 		}
 	}
 	return listings
+}
+
+func (f *follow) listing(ch Channel, c *channel) *listing {
+	return &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time()}
 }
 
 // read prints what is new in a channel.
@@ -394,7 +441,7 @@ func (f *follow) disordered(l *listing) {
 	}
 	l.disordered = true
 	l.state.watermark = l.start
-	f.warn(fmt.Sprintf("channel %s: the history is not in order of time", l.Arn))
+	f.warn(fmt.Errorf("channel %s: the history is not in order of time", l.Arn))
 }
 
 // printMessage prints a message of the history, after the held frames that are
@@ -406,7 +453,7 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 		err = f.hold.takeBefore(c, created, f.print)
 	}
 	if err != nil {
-		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
+		f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
 	}
 	if created <= c.Floor || held || f.tail.stopped {
 		return false
@@ -457,8 +504,12 @@ func (f *follow) missing(l *listing, err error) {
 	f.tail.begin()
 	defer f.tail.end()
 	err = fmt.Errorf("channel %s: %w", l.Arn, err)
-	f.warn(fmt.Sprintf("messages may be missing: %v", err))
+	f.warn(fmt.Errorf("messages may be missing: %w", err))
 	if n := len(f.gaps); n > 0 {
-		f.gaps[n-1].Err = errors.Join(f.gaps[n-1].Err, err)
+		gap := &f.gaps[n-1]
+		gap.Unread = append(gap.Unread, l.Arn)
+		if gap.Err == nil {
+			gap.Err = err
+		}
 	}
 }

@@ -249,3 +249,58 @@ func TestBackfillCosts(t *testing.T) {
 		}
 	})
 }
+
+// Without a session the history alone is printed, from Since on, and what it
+// does not give is an error.
+func TestNoFollow(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		fails int // calls of the history
+		deny  bool
+		want  string
+		err   string
+	}{
+		{"all", 0, false, "m00002Ch m00003Ch m00004Ch", ""},
+		{"after some failures", 3, false, "m00002Ch m00003Ch m00004Ch", ""},
+		{"never an answer", 1000, false, "", "jane: list channels: throttled"},
+		{"a channel is denied", 0, true, "", "jane: channel a: forbidden"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.pageSize = 2
+				w.join("a", "jane", "joe")
+				w.send("a", "joe", true)
+				time.Sleep(time.Hour)
+				since := time.Now()
+				for range 3 {
+					w.send("a", "joe", true)
+					time.Sleep(time.Second)
+				}
+				w.historyFails = tt.fails
+				r := &recorder{}
+				tail := &Tail{Targets: []Target{w.target("jane")}, Sink: r, Notify: r.notify, Rand: seeded(1), Since: since, NoFollow: true}
+				if tt.deny {
+					history := &scriptedHistory{messages: func(time.Time, string) (MessagePage, error) {
+						return MessagePage{}, Permanent(errors.New("forbidden"))
+					}}
+					history.armed.Store(true)
+					tail.Targets[0].History = history
+				}
+				err := tail.Run(t.Context())
+				if got := strings.Join(r.messages(), " "); got != tt.want {
+					t.Errorf("printed %s, want %s", got, tt.want)
+				}
+				if tt.err == "" && err != nil || tt.err != "" && (err == nil || err.Error() != tt.err) {
+					t.Errorf("Run: %v, want %q", err, tt.err)
+				}
+				if w.dials > 0 || len(r.gaps()) > 0 {
+					t.Errorf("%d connects, gaps %v, want none", w.dials, r.gaps())
+				}
+			})
+		})
+	}
+}

@@ -31,6 +31,9 @@ type Event struct {
 	Err        error         // CLOSED, RECONNECTING: why the connection ended; WARNING: what is wrong
 	Final      bool          // CLOSED: no other attempt follows
 	Gap        *Gap          // GAP
+
+	// NotConnected tells that there was no session to be lost: CLOSED, RECONNECTING.
+	NotConnected bool
 }
 
 // Envelope returns the event as a record to print: event type Kind, and in the
@@ -50,6 +53,7 @@ func (e Event) Envelope() *Envelope {
 		Reason     string   `json:",omitempty"`
 		Recovered  *int     `json:",omitempty"`
 		Left       []string `json:",omitempty"`
+		Unread     []string `json:",omitempty"`
 	}
 	r := record{
 		Time: formatTime(e.Time), UserArn: e.Target, Connection: e.Connection,
@@ -64,7 +68,7 @@ func (e Event) Envelope() *Envelope {
 	}
 	if e.Gap != nil {
 		r.From, r.To, r.Reason = formatTime(e.Gap.From), formatTime(e.Gap.To), e.Gap.Reason
-		r.Recovered, r.Left = &e.Gap.Recovered, e.Gap.Left
+		r.Recovered, r.Left, r.Unread = &e.Gap.Recovered, e.Gap.Left, e.Gap.Unread
 		if e.Gap.Err != nil {
 			r.Error = e.Gap.Err.Error()
 		}

@@ -60,6 +60,7 @@ type follow struct {
 	gapEnd   time.Time
 	live     stamp // time of the oldest event in a session since gapEnd: messages after it come live
 	history  History
+	denied   error // why there is none
 
 	sighting    sighting
 	minute      [17]byte // of the last time parsed, as written, and as a stamp
@@ -104,6 +105,9 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 		hold:     hold{budget: &t.budget},
 		room:     sync.Cond{L: t.turn},
 	}
+	if f.since != 0 {
+		f.latest.Floor = f.since - 1
+	}
 	f.window = max(recentWindow, f.overlap)
 	if t.Redundancy > 1 {
 		f.count = echoRecent
@@ -121,6 +125,13 @@ func (f *follow) run(ctx context.Context, over func()) {
 	f.over = over
 	f.tail.begin()
 	defer f.tail.end()
+	if f.tail.NoFollow {
+		f.wg.Go(func() {
+			err := f.recall()
+			f.final.Do(func() { go f.leave(err) })
+		})
+		return
+	}
 	for range max(1, f.tail.Redundancy) {
 		f.start(nil)
 	}
@@ -169,6 +180,9 @@ func (f *follow) established(l *link, e *Envelope) {
 	switch {
 	case !f.began:
 		f.began = true
+		if f.denied != nil {
+			f.warn(fmt.Errorf("the history cannot be read, so messages of a gap will be missing: %w", f.denied))
+		}
 		f.covered = l.since
 		f.catchUp()
 	case alone:
@@ -314,7 +328,7 @@ func (f *follow) keep(l *link, e *Envelope) {
 		l.held = true
 		return
 	case err != errHoldFull:
-		f.warnOnce(fmt.Sprintf("frames cannot be held back: %v", err))
+		f.warnOnce(fmt.Errorf("frames cannot be held back: %w", err))
 	}
 	switch {
 	case f.catching:
@@ -386,7 +400,7 @@ func (f *follow) release() {
 		return
 	}
 	if err := f.hold.takeAll(f.print); err != nil {
-		f.warn(fmt.Sprintf("frames that were held back are lost: %v", err))
+		f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
 	}
 	f.live = 0
 	f.room.Broadcast()
@@ -424,7 +438,7 @@ func (f *follow) newChannel(arn string) *channel {
 // move notes that a persistent message of c was printed.
 func (f *follow) move(c *channel, created stamp) {
 	if c.see(created, f.overlap) {
-		f.warnOnce("a message from the future was followed by one of the present")
+		f.warnOnce(errors.New("a message from the future was followed by one of the present"))
 	}
 }
 
@@ -434,10 +448,11 @@ func (f *follow) event(e Event) {
 }
 
 // warn tells of something that is not as it should be.
-func (f *follow) warn(text string) { f.event(Event{Kind: EventWarning, Err: errors.New(text)}) }
+func (f *follow) warn(err error) { f.event(Event{Kind: EventWarning, Err: err}) }
 
 // warnOnce does so once for each text.
-func (f *follow) warnOnce(text string) {
+func (f *follow) warnOnce(err error) {
+	text := err.Error()
 	if _, ok := f.warned[text]; ok {
 		return
 	}
@@ -445,5 +460,5 @@ func (f *follow) warnOnce(text string) {
 		f.warned = map[string]struct{}{}
 	}
 	f.warned[text] = struct{}{}
-	f.warn(text)
+	f.warn(err)
 }

@@ -16,6 +16,7 @@ type Gap struct {
 
 	Recovered int      // messages and changes printed from the history
 	Left      []string // channels that the target is no longer in, which cannot be listed
+	Unread    []string // channels that could not be read to their end
 	Err       error    // why messages may be missing, too; nil: none is
 }
 

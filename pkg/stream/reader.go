@@ -155,6 +155,7 @@ func (r *reader) close(err error) {
 		end.err, end.progress = errRotated, true
 	}
 	end.succeeded = l.followed
+	end.failed = l.since.IsZero()
 	end.server = r.conn.ServerTime()
 	if l.followed {
 		f.event(Event{Kind: EventClosed, Connection: l.number, Err: end.err})

@@ -31,15 +31,23 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // limit of reconnects is used up.
 type LostError struct {
 	Target   string
-	Attempts int   // connects since the last session that made progress
-	Err      error // what ended the last one
+	Attempts int // connects since the last session that made progress
+
+	// NotConnected tells that the last of them did not become a session.
+	NotConnected bool
+
+	Err error // what ended the last one
 }
 
 func (e *LostError) Error() string {
-	if e.Attempts == 1 {
-		return fmt.Sprintf("%s: connection lost: %v", e.Target, e.Err)
+	text := "connection lost"
+	if e.NotConnected {
+		text = "not connected"
 	}
-	return fmt.Sprintf("%s: connection lost, given up after %d attempts: %v", e.Target, e.Attempts, e.Err)
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(", given up after %d attempts", e.Attempts)
+	}
+	return fmt.Sprintf("%s: %s: %v", e.Target, text, e.Err)
 }
 
 func (e *LostError) Unwrap() error { return e.Err }

@@ -292,6 +292,9 @@ func (f *follow) snapshot() savedTarget {
 // restore goes on where another process stopped.
 func (f *follow) restore(saved savedTarget) {
 	f.began = !saved.Covered.IsZero()
+	if f.began {
+		f.since = 0 // was for the process before
+	}
 	f.covered = saved.Covered
 	f.latest = saved.Latest
 	for name, s := range saved.Channels {

@@ -192,6 +192,41 @@ func TestResume(t *testing.T) {
 	})
 }
 
+// Since is where a first process begins. When it is killed before it knows the
+// channels, the next one begins there, too, whatever its own Since is.
+func TestResumeSince(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.join("a", "jane", "joe")
+		w.send("a", "joe", true) // 1: not wanted
+		time.Sleep(time.Hour)
+		since := time.Now()
+		w.send("a", "joe", true)
+		d := newDisk()
+		process := func(since time.Time, tell func()) *recorder {
+			return story(t, w, func(tail *Tail) {
+				tail.Since = since
+				tail.Resume = &Resume{path: "resume", name: "resume", dir: d}
+				if err := tail.Resume.load([]string{"jane"}); err != nil {
+					t.Fatal(err)
+				}
+			}, tell)
+		}
+		w.set(func() { w.historySlow = 60 })
+		process(since, func() { d.kill(false) })
+		d.revive()
+		w.set(func() { w.historySlow = 0 })
+		w.join("b", "jane", "joe")
+		w.send("b", "joe", true)
+		time.Sleep(time.Hour)
+		r := process(time.Now(), func() {})
+		if got := strings.Join(r.messages(), " "); got != "m00002Ch m00003Ch" {
+			t.Errorf("the second process printed %s, want m00002Ch m00003Ch", got)
+		}
+	})
+}
+
 // A disk that is full ends the tail with a clear error, and leaves the state
 // before.
 func TestResumeFullDisk(t *testing.T) {

@@ -42,6 +42,7 @@ type ending struct {
 	progress  bool // it delivered, or lived for a minute
 	server    time.Time
 	succeeded bool // another session has taken over
+	failed    bool // it never was a session
 }
 
 // run connects again and again until the target is no longer followed or another
@@ -52,7 +53,7 @@ type ending struct {
 func (s *session) run() error {
 	for {
 		if err := s.wait(); err != nil {
-			s.end = ending{err: err}
+			s.end = ending{err: err, failed: true}
 		} else {
 			elsewhere(s.connect)
 		}
@@ -128,9 +129,9 @@ func (s *session) conclude() {
 	defer t.end()
 	s.failure = s.verdict(end)
 	s.pause = s.backoff.next()
-	f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err, Final: s.failure != nil})
+	f.event(Event{Kind: EventClosed, Connection: s.number, Err: end.err, NotConnected: end.failed, Final: s.failure != nil})
 	if s.failure == nil {
-		f.event(Event{Kind: EventReconnecting, Connection: s.number, Attempt: s.backoff.attempts, Wait: s.pause, Err: end.err})
+		f.event(Event{Kind: EventReconnecting, Connection: s.number, Attempt: s.backoff.attempts, Wait: s.pause, Err: end.err, NotConnected: end.failed})
 	}
 	s.unauthorized = closedWith(end.err, CloseUnauthorized)
 }
@@ -145,7 +146,7 @@ func (s *session) verdict(end ending) error {
 	last := t.NoReconnect || t.MaxReconnects > 0 && s.backoff.attempts >= t.MaxReconnects
 	err := final(f.target.Name, end.err, s.unauthorized || last, f.proven, end.server)
 	if err == nil && last {
-		err = &LostError{f.target.Name, s.backoff.attempts + 1, end.err}
+		err = &LostError{f.target.Name, s.backoff.attempts + 1, end.failed, end.err}
 	}
 	return err
 }
@@ -163,7 +164,7 @@ func (s *session) connect() {
 	}
 	conn, expires, err := s.dial(last)
 	if err != nil {
-		s.end = ending{err: err}
+		s.end = ending{err: err, failed: true}
 		s.release()
 		return
 	}

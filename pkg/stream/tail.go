@@ -50,8 +50,7 @@ type Target struct {
 
 	// Established recognises the frame that starts the session, such as
 	// SessionEstablished. Nil: an open socket is a session. A target that has
-	// no Service either is a bare socket: all that comes is printed, nothing is
-	// said of what is missing.
+	// no Service either is a bare socket: all that comes is printed.
 	Established func(*Envelope) bool
 
 	// History lists what the service keeps; nil: it keeps nothing.
@@ -96,6 +95,7 @@ type Tail struct {
 	NoBackfill bool          // do not use Target.History
 	Overlap    time.Duration // how far before the last message a listing begins; 0: 30 s, negative: not at all
 	Since      time.Time     // print the messages from then on first; zero: what comes from now on
+	NoFollow   bool          // end after the messages from Since on, without a session
 	Resume     *Resume       // where to keep, and to find, how far was printed; nil: nowhere
 	Strict     bool          // end with a *GapError after a gap
 	HoldMemory int64         // bytes of frames held in memory during backfills; 0: 16 MiB
@@ -129,7 +129,8 @@ type Tail struct {
 // Run follows the targets until ctx ends, the Sink returns an error, or all
 // targets have ended. It returns the cause of ctx, the Sink's error (nil for
 // ErrStop), or the joined errors of the targets: *RefusedError,
-// *PermanentError or *LostError. When ctx ends, each session sends a close frame and
+// *PermanentError or *LostError, and with NoFollow what is wrong with a
+// History. When ctx ends, each session sends a close frame and
 // waits up to a second for the answer; a Sink that blocks delays that.
 func (t *Tail) Run(ctx context.Context) error {
 	ctx, t.cancel = context.WithCancelCause(ctx)
