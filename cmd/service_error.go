@@ -43,7 +43,7 @@ func operationText(operation *smithy.OperationError) string {
 		}
 	} else if request, ok := errors.AsType[*url.Error](operation.Err); ok {
 		if text = request.Err.Error(); request.Timeout() {
-			text = fmt.Sprintf("no answer within %v", requestTimeout)
+			text = fmt.Sprintf("no answer within %v", callTimeout)
 		}
 		if u, err := url.Parse(request.URL); err == nil {
 			text = fmt.Sprintf("%s://%s: %s", u.Scheme, u.Host, text)
