@@ -16,7 +16,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go/logging"
 	"github.com/aws/smithy-go/middleware"
 
@@ -90,8 +89,7 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 			config.WithSharedCredentialsFiles([]string{}),
 			config.WithRegion(server.Region()),
 			config.WithBaseEndpoint(server.URL()),
-			config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(
-				server.Credentials().AccessKeyID, server.Credentials().SecretAccessKey, "")),
+			config.WithCredentialsProvider(server.Credentials()),
 		}
 	} else {
 		options = append(options, env.global.configOptions()...)

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/chime/types"
@@ -124,7 +123,7 @@ func newConversation(t *testing.T) *conversation {
 	cfg := aws.Config{
 		Region:       server.Region(),
 		BaseEndpoint: aws.String(server.URL()),
-		Credentials:  credentials.NewStaticCredentialsProvider(server.Credentials().AccessKeyID, server.Credentials().SecretAccessKey, ""),
+		Credentials:  server.Credentials(),
 	}
 	identity, messaging := chime.NewIdentity(cfg), chime.NewMessaging(cfg)
 	instance, err := identity.CreateAppInstance(t.Context(), &chime.CreateAppInstanceInput{Name: aws.String("test")})

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -33,7 +32,7 @@ func TestOperations(t *testing.T) {
 	cfg := aws.Config{
 		Region:           server.Region(),
 		BaseEndpoint:     new(server.URL()),
-		Credentials:      credentials.NewStaticCredentialsProvider(server.Credentials().AccessKeyID, server.Credentials().SecretAccessKey, ""),
+		Credentials:      server.Credentials(),
 		RetryMaxAttempts: 1,
 		APIOptions: []func(*middleware.Stack) error{func(stack *middleware.Stack) error {
 			called[stack.ID()] = true

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ivschat"
 	"github.com/aws/aws-sdk-go-v2/service/ivschat/types"
 	"github.com/gorilla/websocket"
@@ -28,7 +27,7 @@ func Example_chat() {
 	client := ivschat.New(ivschat.Options{
 		BaseEndpoint: aws.String(srv.URL()),
 		Region:       srv.Region(),
-		Credentials:  credentials.NewStaticCredentialsProvider(srv.Credentials().AccessKeyID, srv.Credentials().SecretAccessKey, ""),
+		Credentials:  srv.Credentials(),
 	})
 	room, err := client.CreateRoom(ctx, &ivschat.CreateRoomInput{Name: aws.String("lobby")})
 	if err != nil {

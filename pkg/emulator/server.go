@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/gorilla/websocket"
 )
 
@@ -47,10 +48,16 @@ type Server struct {
 	demo *Demo
 }
 
-// Credentials are the keys of the root of the account.
+// Credentials are the keys of the root of the account. They are an
+// aws.CredentialsProvider, for aws.Config.
 type Credentials struct {
 	AccessKeyID     string
 	SecretAccessKey string
+}
+
+// Retrieve returns the keys as the AWS SDK wants them. It never fails.
+func (c Credentials) Retrieve(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, Source: "peal emulator"}, nil
 }
 
 // New makes an emulator that does not listen; use it as an http.Handler, and
