@@ -230,7 +230,7 @@ func (env *Env) checkEndpoint(u *url.URL, err error) error {
 	case u.Scheme == "https" || u.Scheme == "http" && (isLoopback(u.Host) || env.global.insecurePlaintext):
 		return nil
 	}
-	return usagef("endpoint URL %q would send signed requests unencrypted: use https, or --insecure-plaintext if you mean it", u)
+	return usagef("endpoint URL %q would send signed requests unencrypted: use https, or --insecure-plaintext if you mean it", u.Redacted())
 }
 
 // isLoopback tells whether host, with or without a port, is this machine by

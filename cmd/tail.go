@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/stream"
 )
 
@@ -166,6 +167,11 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 	options, err := o.writerOptions()
 	if err != nil {
 		return none, err
+	}
+	for _, channel := range o.channels {
+		if _, err := chime.ParseARN(channel, chime.KindChannel); err != nil {
+			return none, usagef("--channel: %w", err)
+		}
 	}
 	if options.Until, err = o.compile("--until", o.until); err != nil {
 		return none, err

@@ -56,9 +56,10 @@ func (env *Env) debugf(format string, args ...any) {
 }
 
 // say writes one message, of one line or with its further lines indented.
-// Whatever a server put into it reaches the terminal as visible characters only.
+// Whatever a server put into it reaches the terminal as visible characters only,
+// and no secret of a connect URL does.
 func (env *Env) say(level, message string) {
-	lines := strings.Split(message, "\n")
+	lines := strings.Split(redacted(message), "\n")
 	for i := range lines {
 		lines[i] = stream.Printable(lines[i])
 	}

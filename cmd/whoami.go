@@ -103,7 +103,7 @@ func (env *Env) serviceEndpoints(ctx context.Context, cfg aws.Config) (e service
 	if err != nil {
 		return e, usageError{err}
 	}
-	e.Messaging, e.Identity = messaging.String(), identity.String()
+	e.Messaging, e.Identity = messaging.Redacted(), identity.Redacted()
 	chat := ivschat.NewFromConfig(cfg).Options()
 	resolvedChat, err := chat.EndpointResolverV2.ResolveEndpoint(ctx, ivschat.EndpointParameters{
 		Region: &cfg.Region, Endpoint: env.baseEndpoint(cfg, chat.BaseEndpoint)}.WithDefaults())
@@ -116,7 +116,7 @@ func (env *Env) serviceEndpoints(ctx context.Context, cfg aws.Config) (e service
 	if err != nil {
 		return e, usageError{err}
 	}
-	e.Chat, e.Tokens = resolvedChat.URI.String(), resolvedTokens.URI.String()
+	e.Chat, e.Tokens = resolvedChat.URI.Redacted(), resolvedTokens.URI.Redacted()
 	return e, nil
 }
 
