@@ -45,8 +45,11 @@ func (env *Env) instanceARN(args []string) (chime.ARN, error) {
 		return argARN(args[0], chime.KindAppInstance)
 	}
 	user, err := env.actingUser()
-	if err != nil {
+	switch {
+	case isA[noUserError](err):
 		return chime.ARN{}, usagef("no AppInstance: give its ARN, or set --as or PEAL_AS")
+	case err != nil:
+		return chime.ARN{}, err
 	}
 	arn, err := chime.ParseARN(user)
 	if err != nil || arn.AppInstance() == (chime.ARN{}) {

@@ -90,7 +90,7 @@ func (o *doctorOptions) patient() (chime.ARN, error) {
 		name = o.target[0]
 	} else if user, err := o.actingUser(); err == nil {
 		name = user
-	} else if o.global.as != "" {
+	} else if !isA[noUserError](err) {
 		return patient, err
 	}
 	var err error

@@ -2,10 +2,14 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -91,6 +95,9 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	if err := checkEmulatorSwitches(&o.options); err != nil {
 		return err
 	}
+	if err := o.checkAddr(); err != nil {
+		return err
+	}
 	o.options.Region = o.global.region
 	o.options.AccessKeyID, _ = o.LookupEnv("PEAL_EMULATOR_ACCESS_KEY_ID")
 	o.options.SecretAccessKey, _ = o.LookupEnv("PEAL_EMULATOR_SECRET_ACCESS_KEY")
@@ -105,6 +112,9 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	o.options.CertificateDir = certificates
 
 	server, err := emulator.Start(o.options)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return withHint(err, "another emulator may be running: see peal emulator status, or take a free port with --addr 127.0.0.1:0")
+	}
 	if err != nil {
 		return err
 	}
@@ -112,7 +122,10 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	lines := exportLines(server.Env())
 	if o.envFile != "" {
 		if err := writeWhole(o.envFile, []byte(lines)); err != nil {
-			return fmt.Errorf("--env-file: %w", err)
+			if failed, ok := errors.AsType[*os.PathError](err); ok {
+				err = failed.Err // the path is that of a temporary file
+			}
+			return fmt.Errorf("--env-file %s: %w", o.envFile, err)
 		}
 	}
 	if _, err := o.Out.Write([]byte(lines)); err != nil {
@@ -120,6 +133,22 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	}
 	o.notef("emulator: listening on %s; Ctrl-C ends it", server.URL())
 	<-ctx.Done()
+	return nil
+}
+
+// checkAddr refuses an address at which nothing can listen, and one that others can
+// reach unless that is meant: everybody knows the keys of an emulator.
+func (o *emulatorStartOptions) checkAddr() error {
+	host, port, err := net.SplitHostPort(o.options.Addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	switch {
+	case err != nil:
+		return usagef("--addr %q: want host:port, such as %s", o.options.Addr, defaultEmulatorAddr)
+	case !isLoopback(host) && !o.options.AllowRemote:
+		return usagef("--addr %q: other machines could reach that, and everybody knows the keys: want 127.0.0.1:%s, or add --allow-remote", o.options.Addr, port)
+	}
 	return nil
 }
 

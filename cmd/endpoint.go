@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
@@ -42,13 +41,16 @@ func (o *endpointOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	user, _ := o.actingUser() // whose region serves when no other is configured
+	user, err := o.actingUser() // whose region serves when no other is configured
+	if err != nil && !isA[noUserError](err) {
+		return err
+	}
 	client, err := o.messaging(ctx, arnRegion(user))
 	if err != nil {
 		return err
 	}
 	answer, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{
-		NetworkType: types.NetworkType(strings.ToUpper(strings.ReplaceAll(o.networkType.value, "-", "_"))),
+		NetworkType: types.NetworkType(o.networkType.api()),
 	})
 	if err != nil {
 		return fmt.Errorf("get the session endpoint: %w", err)

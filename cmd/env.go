@@ -68,7 +68,19 @@ func (env *Env) awsConfig(ctx context.Context, region string) (aws.Config, error
 	if cfg.Region == "" {
 		return aws.Config{}, usagef("no region given: set --region or AWS_REGION")
 	}
+	if !isRegion(cfg.Region) {
+		return aws.Config{}, usagef("region %q: want the name of a region, such as us-east-1", cfg.Region)
+	}
 	return cfg, nil
+}
+
+// isRegion tells whether a name can be that of a region, which becomes part of the
+// host that calls go to: a label of RFC 1123, section 2.1.
+func isRegion(name string) bool {
+	wrong := func(r rune) bool {
+		return !(r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z')
+	}
+	return name != "" && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-' && strings.IndexFunc(name, wrong) < 0
 }
 
 // loadConfig loads what flags, environment and profile say, once.
@@ -109,6 +121,9 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 		options = append(options, config.WithCustomCABundle(strings.NewReader(string(bundle))))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	if missing, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+		return aws.Config{}, usagef("profile %q: there is none in the AWS configuration", missing.Profile)
+	}
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
 	}
@@ -198,6 +213,11 @@ func (env *Env) identity(ctx context.Context, region string) (*chime.Identity, e
 	return client, err
 }
 
+// A noUserError says that an acting user is needed, and nobody was named.
+type noUserError struct{}
+
+func (noUserError) Error() string { return "no acting user: set --as USER_ARN or PEAL_AS" }
+
 // actingUser returns the AppInstanceUser that --as or PEAL_AS names, which
 // every channel operation acts as.
 func (env *Env) actingUser() (string, error) {
@@ -213,7 +233,7 @@ func (env *Env) actingUser() (string, error) {
 		user = server.Demo().UserArn
 	}
 	if user == "" {
-		return "", usagef("no acting user: set --as USER_ARN or PEAL_AS")
+		return "", usageError{noUserError{}}
 	}
 	if _, err := chime.ParseARN(user, chime.KindUser, chime.KindBot); err != nil {
 		return "", usagef("acting user: %v", err)

@@ -40,6 +40,9 @@ The service keeps PERSISTENT messages only, and lists none that were deleted.`,
 			$ peal message list "$PEAL_CHANNEL" --since 1h --jq .Payload.Sender.Name -r`),
 		Args: exactArgs("the ARN of a channel"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.count < 1 && cmd.Flags().Changed("count") {
+				return usagef("--count %d: want 1 or more", o.count)
+			}
 			o.channel = args[0]
 			return o.run(cmd.Context())
 		},
@@ -57,9 +60,6 @@ func (o *messageListOptions) run(ctx context.Context) error {
 	arn, err := channelARN(o.channel)
 	if err != nil {
 		return err
-	}
-	if o.count < 0 {
-		return usagef("--count %d: must be positive", o.count)
 	}
 	in := &chime.ListChannelMessagesInput{
 		ChannelArn: &o.channel, SubChannelId: optional(o.subChannel), SortOrder: types.SortOrderAscending, MaxResults: new(pageSize),

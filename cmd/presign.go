@@ -76,8 +76,11 @@ func (o *presignOptions) run(ctx context.Context) error {
 	}
 	if len(o.users) == 0 {
 		user, err := o.actingUser()
-		if err != nil {
+		switch {
+		case isA[noUserError](err):
 			return usagef("nobody to sign for: give the ARN of a user, or set --as or PEAL_AS")
+		case err != nil:
+			return err
 		}
 		o.users = []string{user}
 	}

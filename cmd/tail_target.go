@@ -29,7 +29,10 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	names := o.targets
 	if len(names) == 0 {
 		user, err := o.actingUser()
-		if err != nil {
+		switch {
+		case err != nil && !isA[noUserError](err):
+			return plan{}, err
+		case err != nil:
 			return plan{}, usagef("nothing to follow: give the ARN of a user or room, a wss:// URL or a file, or set PEAL_AS")
 		}
 		names = []string{user}

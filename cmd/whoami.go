@@ -66,7 +66,9 @@ func (o *whoamiOptions) run(ctx context.Context) error {
 		return err
 	}
 	var report identityReport
-	report.ActingUser, _ = o.actingUser()
+	if report.ActingUser, err = o.actingUser(); err != nil && !isA[noUserError](err) {
+		return err
+	}
 	cfg, err := o.awsConfig(ctx, arnRegion(report.ActingUser))
 	if err != nil {
 		return err
