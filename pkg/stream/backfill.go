@@ -315,7 +315,7 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	f.tail.begin()
 	defer f.tail.end()
 	suspect := stamp(0) // messages from here on may have lost company
-	if len(f.gaps) > 0 && (f.arrived.IsZero() || f.gaps[0].From.Sub(f.arrived) < settled) {
+	if len(f.gaps) > 0 && !f.proved.After(f.arrived) {
 		suspect = max(1, f.latest.Mark.add(-suspectWindow))
 	}
 	listed := make(map[string]struct{}, len(list.channels))

@@ -70,7 +70,7 @@ func (r *recorder) gaps() (gaps []*Gap) {
 // cut ends the connections of a user and keeps it away for a while.
 func (w *world) cut(user string, away time.Duration) (back func()) {
 	synctest.Wait()
-	w.set(func() { w.refuse = 1000 })
+	w.set(func() { w.refuse.set(1000) })
 	for s := w.session(user, 0); s != nil; s = w.session(user, 0) {
 		s.conn.out.cutAfter(0)
 		s.conn.in.cutAfter(0)
@@ -78,7 +78,7 @@ func (w *world) cut(user string, away time.Duration) (back func()) {
 	}
 	time.Sleep(away)
 	return func() {
-		w.set(func() { w.refuse = 0 })
+		w.set(func() { w.refuse.set(0) })
 		time.Sleep(time.Minute)
 	}
 }
@@ -171,7 +171,7 @@ func TestBackfill(t *testing.T) {
 		{"history fails for a while", nil, func(w *world) {
 			back := w.cut("jane", s)
 			w.send("a", "joe", true) // 2
-			w.set(func() { w.historyFails = 4 })
+			w.set(func() { w.historyFails.set(4) })
 			back()
 			w.send("a", "joe", true)
 			time.Sleep(time.Minute)
@@ -280,7 +280,7 @@ func TestNoFollow(t *testing.T) {
 					w.send("a", "joe", true)
 					time.Sleep(time.Second)
 				}
-				w.historyFails = tt.fails
+				w.historyFails.set(tt.fails)
 				r := &recorder{}
 				tail := &Tail{Targets: []Target{w.target("jane")}, Sink: r, Notify: r.notify, Rand: seeded(1), Since: since, NoFollow: true}
 				if tt.deny {
@@ -303,4 +303,27 @@ func TestNoFollow(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A message that is cut off seconds after another one of its channel arrived, and
+// has the same creation time, is found: that the last message has been printed
+// is no proof of having them all.
+func TestLostInTheSameMillisecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.join("a", "jane", "joe")
+		r := story(t, w, nil, func() {
+			s := w.session("jane", 0)
+			w.send("a", "joe", true)
+			s.do(move{pause: 6 * time.Second})
+			w.send("a", "joe", true)
+			synctest.Wait()
+			s.conn.out.cutAfter(20)
+			time.Sleep(20 * time.Second)
+		})
+		if got := strings.Join(r.messages(), " "); got != "m00001C m00002Ch" {
+			t.Errorf("printed %s, want m00001C m00002Ch", got)
+		}
+	})
 }

@@ -40,7 +40,8 @@ type follow struct {
 	began       bool    // there was an established session, in this process or before
 	proven      bool    // there was one in this process
 	covered     time.Time
-	lost        error // what ended the last one
+	proved      time.Time // all that was accepted until then was delivered, as pongs of sessions that ended show
+	lost        error     // what ended the last one
 
 	names    map[string]string // the one copy of each channel ARN, shared by all targets
 	channels map[string]*channel
@@ -213,6 +214,9 @@ func (f *follow) ended(l *link, err error) {
 	for i, other := range f.links {
 		if other == l {
 			f.links = append(f.links[:i:i], f.links[i+1:]...)
+			if proved := l.conn.provedAt(); f.joined(l) && proved.After(f.proved) {
+				f.proved = proved
+			}
 			f.cover(l, l.conn.provedAt())
 			if f.settle(); f.detached() == nil {
 				f.cover(l, l.conn.likelyAt())

@@ -19,9 +19,9 @@ func TestRedundancy(t *testing.T) {
 		"cut later":   func(s *worldSession) { s.conn.out.cutAfter(700) },
 		"half-open":   func(s *worldSession) { s.conn.out.tear(); s.conn.in.tear() },
 		"no way back": func(s *worldSession) { s.conn.in.tear() },
-		"closed":      func(s *worldSession) { s.orders <- order{close: 1011} },
-		"stalled":     func(s *worldSession) { s.orders <- order{pause: time.Hour} },
-		"slow":        func(s *worldSession) { s.orders <- order{pause: 12 * time.Second} },
+		"closed":      func(s *worldSession) { s.do(move{close: 1011}) },
+		"stalled":     func(s *worldSession) { s.do(move{pause: time.Hour}) },
+		"slow":        func(s *worldSession) { s.do(move{pause: 12 * time.Second}) },
 	}
 	for name, fault := range faults {
 		for which := range 2 {
@@ -72,7 +72,7 @@ func TestRedundancyBothLost(t *testing.T) {
 		w.join("a", "jane", "joe")
 		var lost time.Time
 		r := story(t, w, func(t *Tail) { t.Redundancy = 2 }, func() {
-			w.set(func() { w.refuse = 1000 })
+			w.set(func() { w.refuse.set(1000) })
 			for range 2 {
 				time.Sleep(10 * time.Second)
 				w.send("a", "joe", true)
@@ -84,7 +84,7 @@ func TestRedundancyBothLost(t *testing.T) {
 			}
 			w.send("a", "joe", true)
 			time.Sleep(10 * time.Second)
-			w.set(func() { w.refuse = 0 })
+			w.set(func() { w.refuse.set(0) })
 			time.Sleep(time.Minute)
 		})
 		gaps := r.gaps()

@@ -12,11 +12,10 @@ const (
 	// last message before the tail began.
 	futureSlack = 24 * time.Hour
 
-	// A message that was lost together with the newest one that arrived may have
-	// the same creation time. That is thought of for messages this close to the
-	// newest one, unless the connection lived for settled afterwards.
+	// A message that was lost after the newest one that arrived may have the same
+	// creation time. That is thought of for messages this close to the newest
+	// one, unless a ping after it was answered.
 	suspectWindow = 250 * time.Millisecond
-	settled       = 2 * time.Second
 )
 
 // A watermark is how far the messages of a channel were printed. It is made of

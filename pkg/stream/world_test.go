@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -30,16 +31,33 @@ type world struct {
 	calls    map[string]int // of the history, by channel ("" for the list)
 
 	// Faults, changed by the driver of a test.
-	refuse       int           // handshakes to answer with 503
-	neverReady   int           // sessions to leave without SESSION_ESTABLISHED
+	refuse       times         // handshakes to answer with 503
+	neverReady   times         // sessions to leave without SESSION_ESTABLISHED
 	early        bool          // sessions get events before SESSION_ESTABLISHED
 	readyAfter   time.Duration // delay of SESSION_ESTABLISHED
-	historyFails int           // calls of the history to fail
-	historyFlaky int           // every so many of its calls fail; 0: none
-	historyCalls int
+	historyFails times         // calls of the history to fail
+	historyFlaky int           // every so many calls of a user fail; 0: none
+	historyCalls map[string]int
 	historySlow  int // seconds that a call takes
 	pageSize     int
 	twice        int // events to send twice to each session
+}
+
+// times is how often something is to happen to each user, whoever comes first:
+// a schedule is to go the same way each time.
+type times struct {
+	n    int
+	done map[string]int
+}
+
+func (t *times) set(n int) { *t = times{n, map[string]int{}} }
+
+func (t *times) take(user string) bool {
+	if t.done[user] >= t.n {
+		return false
+	}
+	t.done[user]++
+	return true
 }
 
 type worldChannel struct {
@@ -67,7 +85,7 @@ type worldEvent struct {
 }
 
 func newWorld() *world {
-	return &world{channels: map[string]*worldChannel{}, sessions: map[string][]*worldSession{}, calls: map[string]int{}, pageSize: 50}
+	return &world{channels: map[string]*worldChannel{}, sessions: map[string][]*worldSession{}, calls: map[string]int{}, historyCalls: map[string]int{}, pageSize: 50}
 }
 
 func (w *world) now() time.Time { return time.Now().Add(w.skew).Truncate(time.Millisecond) }
@@ -144,7 +162,7 @@ func (w *world) tell(channel, payload string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	frame := NewEnvelope("CREATE_CHANNEL_MEMBERSHIP", "SYSTEM", []byte(payload)).Raw
-	for u := range w.channels[channel].members {
+	for _, u := range slices.Sorted(maps.Keys(w.channels[channel].members)) {
 		for _, s := range w.sessions[u] {
 			s.send(opText, frame)
 		}
@@ -157,7 +175,7 @@ func (w *world) publish(c *worldChannel, e *worldEvent) {
 	e.seq = len(w.accepted)
 	e.audience = map[string]bool{}
 	w.accepted = append(w.accepted, e)
-	for u := range c.members {
+	for _, u := range slices.Sorted(maps.Keys(c.members)) {
 		e.audience[u] = true
 		for _, s := range w.sessions[u] {
 			s.send(opText, e.frame())
@@ -182,28 +200,28 @@ func (e *worldEvent) frame() []byte { return NewEnvelope(e.kind, "STANDARD", e.p
 
 // A worldSession is the server's end of a connection.
 type worldSession struct {
-	user   string
-	conn   *wireConn
-	queue  chan outgoing
-	orders chan order
+	user  string
+	conn  *wireConn
+	queue chan move
 }
 
-// An outgoing frame waits its turn; pongs do as well.
-type outgoing struct {
+// A move is what a session does in its turn: it sends a frame, such as an event
+// or a pong, waits, or closes the connection.
+type move struct {
 	opcode  byte
 	payload []byte
-}
-
-// An order is what a session does between two frames.
-type order struct {
-	pause time.Duration
-	close int // code of a close frame
+	pause   time.Duration
+	close   int // code of a close frame
 }
 
 // send queues a frame; a consumer that is too slow is dropped.
 func (s *worldSession) send(opcode byte, payload []byte) {
+	s.do(move{opcode: opcode, payload: payload})
+}
+
+func (s *worldSession) do(next move) {
 	select {
-	case s.queue <- outgoing{opcode, payload}:
+	case s.queue <- next:
 	default:
 		s.conn.out.cutAfter(0)
 		s.conn.in.cutAfter(0)
@@ -225,16 +243,15 @@ func (w *world) serve(conn *wireConn) {
 		return
 	}
 	p.request = req
+	user := req.URL.Query().Get("userArn")
 	w.mu.Lock()
 	w.dials++
 	switch {
-	case w.refuse > 0:
-		w.refuse--
+	case w.refuse.take(user):
 		w.mu.Unlock()
 		p.refuse(503, "")
 		return
-	case w.neverReady > 0:
-		w.neverReady--
+	case w.neverReady.take(user):
 		w.mu.Unlock()
 		p.accept()
 		<-p.closed
@@ -243,7 +260,7 @@ func (w *world) serve(conn *wireConn) {
 	readyAfter, early := w.readyAfter, w.early
 	w.mu.Unlock()
 
-	s := &worldSession{user: req.URL.Query().Get("userArn"), conn: conn, queue: make(chan outgoing, 2000), orders: make(chan order, 100)}
+	s := &worldSession{user: user, conn: conn, queue: make(chan move, 2000)}
 	p.onPing = func(payload []byte) { s.send(opPong, payload) }
 	p.accept()
 	if early {
@@ -264,17 +281,17 @@ func (w *world) serve(conn *wireConn) {
 	defer w.unregister(s)
 	for {
 		select {
-		case frame := <-s.queue:
-			if p.frame(frame.opcode, frame.payload) != nil {
-				return
-			}
-		case o := <-s.orders:
-			if o.close != 0 {
-				p.frame(opClose, websocket.FormatCloseMessage(o.close, ""))
+		case next := <-s.queue:
+			switch {
+			case next.close != 0:
+				p.frame(opClose, websocket.FormatCloseMessage(next.close, ""))
 				p.sleep(time.Second)
 				return
+			case next.pause != 0:
+				p.sleep(next.pause)
+			case p.frame(next.opcode, next.payload) != nil:
+				return
 			}
-			p.sleep(o.pause)
 		case <-p.closed:
 			return
 		}
@@ -314,9 +331,8 @@ var errHistory = errors.New("throttled")
 func (h worldHistory) call(ctx context.Context, name string) error {
 	h.w.mu.Lock()
 	h.w.calls[name]++
-	h.w.historyCalls++
-	slow, fails := h.w.historySlow, h.w.historyFails > 0 || h.w.historyFlaky > 0 && h.w.historyCalls%h.w.historyFlaky == 0
-	h.w.historyFails = max(0, h.w.historyFails-1)
+	h.w.historyCalls[h.user]++
+	slow, fails := h.w.historySlow, h.w.historyFails.take(h.user) || h.w.historyFlaky > 0 && h.w.historyCalls[h.user]%h.w.historyFlaky == 0
 	h.w.mu.Unlock()
 	if err := sleep(ctx, time.Duration(slow)*time.Second); err != nil {
 		return err
