@@ -96,7 +96,7 @@ func (r *results) close(err error) error {
 	if flushErr := r.Flush(); err == nil {
 		err = flushErr
 	}
-	if err == nil && r.env.global.exitStatus && !r.printed && r.Stats().Printed == 0 {
+	if err == nil && r.env.global.exitStatus && !r.printed && r.Stats().Matched == 0 {
 		return conditionError{"nothing matched"}
 	}
 	return err

@@ -297,13 +297,11 @@ func (f *follow) run(p plan) (err error) {
 func (f *follow) verdict(err error) error {
 	if err == nil || errors.Is(err, errTimeUp) {
 		switch {
-		case f.met:
-			return nil
-		case f.until != "":
+		case !f.met && f.until != "":
 			return conditionError{"--until never came true"}
-		case f.count > 0:
+		case !f.met && f.count > 0:
 			return conditionError{fmt.Sprintf("%d of %d events arrived", f.writer.Stats().Printed, f.count)}
-		case f.global.exitStatus && f.writer.Stats().Printed == 0:
+		case f.global.exitStatus && f.writer.Stats().Matched == 0:
 			return conditionError{"nothing matched"}
 		}
 		return nil

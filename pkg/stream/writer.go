@@ -41,6 +41,7 @@ type WriterOptions struct {
 type WriterStats struct {
 	Received      int64 // envelopes put
 	Printed       int64 // envelopes that gave at least one line
+	Matched       int64 // values printed by Put and PutJSON that are neither null nor false
 	ParseErrors   int64 // frames that were not envelopes
 	ProgramErrors int64 // run-time errors of programs
 	Bytes         int64 // bytes written
@@ -70,7 +71,7 @@ type Writer struct {
 	decoder decoder
 	stats   WriterStats
 	flushed struct {
-		received, printed, parseErrors, programErrors, bytes atomic.Int64
+		received, printed, matched, parseErrors, programErrors, bytes atomic.Int64
 	}
 }
 
@@ -116,6 +117,7 @@ func (w *Writer) Put(e *Envelope) error {
 	if w.o.Output == Raw && w.o.Until == nil && w.o.Filter.all() {
 		w.endLine(w.appendBytes(w.buf, e.Raw))
 		w.stats.Printed++
+		w.stats.Matched++
 		if w.counted() {
 			return w.end(ErrStop)
 		}
@@ -168,6 +170,7 @@ func (w *Writer) PutRecord(e *Envelope) error {
 // JSON; Raw is the text as it is.
 func (w *Writer) PutJSON(text []byte) error {
 	if w.o.Output == Raw {
+		w.stats.Matched++
 		w.endLine(w.appendBytes(w.buf, text))
 		return w.overflow()
 	}
@@ -177,6 +180,7 @@ func (w *Writer) PutJSON(text []byte) error {
 		return errors.New("the text to print is not JSON")
 	}
 	if w.o.JQ == nil {
+		w.stats.Matched++
 		w.appendJSON(w.line)
 	} else if err := w.runProgram(); err != nil {
 		return w.end(err)
@@ -223,8 +227,7 @@ func (w *Writer) compact() bool { return w.o.Output == JSON && !w.o.Color && !w.
 
 // print appends the lines of e.
 func (w *Writer) print(e *Envelope) error {
-	switch {
-	case w.o.JQ != nil:
+	if w.o.JQ != nil {
 		if w.fastJQ != nil {
 			if results, ok := w.fastJQ.run(e.scanner.values); ok {
 				return w.printResults(results)
@@ -232,6 +235,9 @@ func (w *Writer) print(e *Envelope) error {
 		}
 		w.line = w.appendEnvelope(emptied(w.line), e)
 		return w.runProgram()
+	}
+	w.stats.Matched++
+	switch {
 	case w.o.Output == Raw:
 		w.endLine(w.appendBytes(w.buf, e.Raw))
 	case w.o.Output == Text:
@@ -265,6 +271,9 @@ func (w *Writer) appendEnvelope(dst []byte, e *Envelope) []byte {
 // printResults appends the results of a fast program.
 func (w *Writer) printResults(results []operand) error {
 	for _, v := range results {
+		if v.isTrue() {
+			w.stats.Matched++
+		}
 		switch {
 		case v.kind == kindString && w.o.RawStrings:
 			w.endLine(w.appendBytes(w.buf, v.content()))
@@ -281,6 +290,9 @@ func (w *Writer) printResults(results []operand) error {
 // runProgram runs the program on the JSON text in line.
 func (w *Writer) runProgram() error {
 	return w.run(w.o.JQ, func(v any) error {
+		if v != nil && v != false {
+			w.stats.Matched++
+		}
 		if s, ok := v.(string); ok && w.o.RawStrings {
 			w.endLine(w.appendBytes(w.buf, []byte(s)))
 			return w.overflow()
@@ -344,6 +356,7 @@ func (w *Writer) Flush() error {
 	f := &w.flushed
 	f.received.Store(w.stats.Received)
 	f.printed.Store(w.stats.Printed)
+	f.matched.Store(w.stats.Matched)
 	f.parseErrors.Store(w.stats.ParseErrors)
 	f.programErrors.Store(w.stats.ProgramErrors)
 	f.bytes.Store(w.stats.Bytes)
@@ -357,6 +370,7 @@ func (w *Writer) Stats() WriterStats {
 	return WriterStats{
 		Received:      f.received.Load(),
 		Printed:       f.printed.Load(),
+		Matched:       f.matched.Load(),
 		ParseErrors:   f.parseErrors.Load(),
 		ProgramErrors: f.programErrors.Load(),
 		Bytes:         f.bytes.Load(),

@@ -81,7 +81,9 @@ func TestWriterForms(t *testing.T) {
 			if tt.frame == "x" {
 				wantStats.ParseErrors = 1
 			}
-			if got := w.Stats(); got != wantStats {
+			got := w.Stats()
+			got.Matched = 0 // TestWriterMatched
+			if got != wantStats {
 				t.Errorf("stats = %+v, want %+v", got, wantStats)
 			}
 		})
@@ -115,6 +117,43 @@ func TestWriterColor(t *testing.T) {
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%q means %q, want %q", plain, got, want)
+		}
+	}
+}
+
+// Matched counts what makes a condition true.
+func TestWriterMatched(t *testing.T) {
+	for program, want := range map[string]int64{
+		"":                      2, // everything is printed
+		".":                     2,
+		".a":                    1,
+		"[.a][0]":               1, // by gojq
+		".b":                    0,
+		"false, null, (.b | .)": 0,
+		"1, null, .b":           2,
+		"empty":                 0,
+		"select(.a)":            1,
+	} {
+		o := WriterOptions{}
+		if program != "" {
+			o.JQ = mustCompile(t, program)
+		}
+		for name, put := range map[string]func(*Writer, string) error{
+			"Put":     func(w *Writer, text string) error { return w.Put(&Envelope{Raw: []byte(text)}) },
+			"PutJSON": func(w *Writer, text string) error { return w.PutJSON([]byte(text)) },
+		} {
+			w := NewWriter(context.Background(), io.Discard, o)
+			for _, text := range []string{`{"a":1}`, `{"a":false}`} {
+				if err := put(w, text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.Stats().Matched; got != want {
+				t.Errorf("%s with %q: %d matched, want %d", name, program, got, want)
+			}
 		}
 	}
 }
@@ -192,7 +231,7 @@ func TestWriterReportsErrors(t *testing.T) {
 	if want := "\"hi\"\nnull\nnull\n"; out.String() != want {
 		t.Errorf("printed %q, want %q", out.String(), want)
 	}
-	if got, want := w.Stats(), (WriterStats{Received: 3, Printed: 2, ParseErrors: 1, ProgramErrors: 2, Bytes: int64(out.Len())}); got != want {
+	if got, want := w.Stats(), (WriterStats{Received: 3, Printed: 2, Matched: 1, ParseErrors: 1, ProgramErrors: 2, Bytes: int64(out.Len())}); got != want {
 		t.Errorf("stats = %+v, want %+v", got, want)
 	}
 }
