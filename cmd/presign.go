@@ -175,7 +175,7 @@ func (b *presignBatch) run(ctx context.Context) error {
 // signInput signs for each line of standard input. A line that is no user is
 // reported and the rest signed.
 func (b *presignBatch) signInput(ctx context.Context) error {
-	in := bufio.NewReaderSize(b.In, 64<<10)
+	in := bufio.NewReaderSize(newInterruptible(ctx, b.In), 64<<10)
 	for n := 1; ; n++ {
 		text, err := readLine(in, maxLine)
 		if user := string(bytes.TrimSpace(text)); user != "" {

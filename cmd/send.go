@@ -220,7 +220,7 @@ func (o *sendOptions) sendLines(ctx context.Context, r *results, template chime.
 		parse = jsonMessage
 	}
 	total, failed := 0, 0
-	for line, err := range inputLines(o.In) {
+	for line, err := range inputLines(newInterruptible(ctx, o.In)) {
 		if err != nil {
 			return err
 		}

@@ -184,7 +184,7 @@ const maxRecordedLine = 64 << 20
 // replay prints recorded lines.
 func (f *follow) replay(inputs []io.Reader) error {
 	for _, in := range inputs {
-		if err := f.replayOne(bufio.NewReaderSize(in, 64<<10)); err != nil {
+		if err := f.replayOne(bufio.NewReaderSize(newInterruptible(f.ctx, in), 64<<10)); err != nil {
 			return err
 		}
 	}
