@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/pflag"
 
@@ -172,13 +173,19 @@ func retrieveCredentials(ctx context.Context, cfg aws.Config) (aws.Credentials, 
 		return creds, expired.explained()
 	}
 	switch {
-	case err != nil && ctx.Err() == nil:
-		return creds, withHint(credentialsError{fmt.Errorf("no AWS credentials found: %w", err)},
-			"set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or try it with --emulator")
-	case err != nil:
+	case err == nil:
+		return creds, nil
+	case ctx.Err() != nil:
 		return creds, context.Cause(ctx)
 	}
-	return creds, nil
+	// Instance metadata is asked last. Why it has none does not matter to somebody
+	// who set none up.
+	if last, ok := errors.AsType[*smithy.OperationError](err); ok && last.Service() == "ec2imds" {
+		err = errors.New("no AWS credentials found in environment, profile or instance metadata")
+	} else {
+		err = fmt.Errorf("no AWS credentials found: %w", err)
+	}
+	return creds, withHint(credentialsError{err}, "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or try it with --emulator")
 }
 
 // arnRegion is the region of an ARN that was parsed before.

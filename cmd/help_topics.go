@@ -38,7 +38,7 @@ const exitCodesHelp = `
   143  ended by SIGTERM
 
 A reader that closes the pipe (head -1) ends peal quietly, as it ends other
-tools: by SIGPIPE.`
+tools: by SIGPIPE, or with 141. What cannot be written otherwise is a failure, 1.`
 
 const environmentHelp = `
 The names and the precedence are those of the AWS CLI: flag, environment,
@@ -49,11 +49,13 @@ profile.
   AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
   AWS_REGION, AWS_DEFAULT_REGION
   AWS_ENDPOINT_URL              send every API call there, such as to an emulator
-  AWS_ENDPOINT_URL_CHIME_SDK_MESSAGING, …_CHIME_SDK_IDENTITY, …_IVSCHAT, …_STS
+  AWS_ENDPOINT_URL_CHIME_SDK_MESSAGING, …_CHIME_SDK_IDENTITY, …_IVSCHAT, …_STS,
+  …_COGNITO_IDENTITY, …_IAM     the same for one service
+  AWS_MAX_ATTEMPTS              how often a call is tried in all (default: 3)
   AWS_CA_BUNDLE                 PEM file of trusted authorities; sockets too
   SSL_CERT_FILE                 the same for the whole of Go
   HTTPS_PROXY, NO_PROXY         honoured for API calls and sockets
-  NO_COLOR                      no colour, whatever it is set to
+  NO_COLOR                      no colour, whatever it is set to; nor with TERM=dumb
 
 peal's own:
 
