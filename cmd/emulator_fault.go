@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -144,11 +143,15 @@ func newEmulatorFaultList(env *Env) *cobra.Command {
 func newEmulatorFaultClear(env *Env) *cobra.Command {
 	admin := &emulatorAdmin{Env: env}
 	cmd := &cobra.Command{
-		Use:   "clear [id]...",
+		Use:   "clear [id | -]...",
 		Short: "Remove faults, all of them by default",
-		Long:  `Remove faults. What they hold back, such as the frames behind a stall, is sent.`,
+		Long: `Remove faults. What they hold back, such as the frames behind a stall, is sent.
+"-" reads ids from standard input, one a line.`,
 		Example: example(`
-			$ peal emulator fault clear`),
+			$ peal emulator fault clear
+
+			# Those that have happened
+			$ peal emulator fault list --jq 'select(.Happened > 0).Id' | peal emulator fault clear -`),
 		Args: minArgs(),
 		RunE: func(cmd *cobra.Command, args []string) error { return admin.clearFaults(cmd.Context(), args) },
 	}
@@ -156,13 +159,18 @@ func newEmulatorFaultClear(env *Env) *cobra.Command {
 	return cmd
 }
 
-func (a *emulatorAdmin) clearFaults(ctx context.Context, ids []string) error {
-	i := slices.IndexFunc(ids, func(id string) bool { _, err := strconv.ParseUint(id, 10, 64); return err != nil })
-	if i >= 0 {
-		return usagef("fault %q: want the number that fault add has printed", ids[i])
-	}
-	if len(ids) == 0 {
+func (a *emulatorAdmin) clearFaults(ctx context.Context, args []string) error {
+	if len(args) == 0 {
 		_, err := a.call(ctx, http.MethodDelete, "faults", nil)
+		return err
+	}
+	ids, err := a.collect(args, func(id string) error {
+		if _, err := strconv.ParseUint(id, 10, 64); err != nil {
+			return fmt.Errorf("fault %q: want the number that fault add has printed", id)
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	for _, id := range ids {
