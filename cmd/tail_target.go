@@ -19,6 +19,7 @@ import (
 // A plan is what a tail reads: sockets, or recorded lines.
 type plan struct {
 	targets   []stream.Target
+	known     map[string]bool // ARNs of targets
 	recording []io.Reader
 	tls       *tls.Config
 	user      string // one of those to follow, "" without any
@@ -37,7 +38,7 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 		}
 		names = []string{user}
 	}
-	var p plan
+	p := plan{known: map[string]bool{}}
 	for _, name := range names {
 		if err := o.add(&p, name); err != nil {
 			return plan{}, err
@@ -68,22 +69,27 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	return p, nil
 }
 
-// add adds one argument to the plan.
+// add adds one argument to the plan. A user or room that is named again is
+// followed once.
 func (o *tailOptions) add(p *plan, name string) error {
 	switch {
 	case name == "-":
 		return o.addInput(p)
+	case p.known[name]:
+		return nil
 	case isChat(name):
 		target, err := o.roomTarget(name)
 		if err != nil {
 			return err
 		}
+		p.known[name] = true
 		p.targets = append(p.targets, target)
 	case strings.HasPrefix(name, "arn:"):
 		if _, err := chime.ParseARN(name, chime.KindUser); err != nil {
 			return usageError{err}
 		}
 		p.user = name
+		p.known[name] = true
 		p.targets = append(p.targets, o.userTarget(name))
 	case isSocket(name):
 		target, err := o.socketTarget(name)
