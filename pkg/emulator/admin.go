@@ -201,17 +201,24 @@ func (s *Server) adminSetClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	by, err := time.ParseDuration(in.Advance)
+	at := in.Time
+	if at.IsZero() {
+		at = s.clock.exact().Add(by)
+	}
 	switch {
 	case in.Time.IsZero() == (in.Advance == ""):
 		adminError(w, http.StatusBadRequest, "want one of Time and Advance")
 		return
-	case !in.Time.IsZero():
-		s.SetClock(in.Time)
-	case err != nil:
+	case in.Time.IsZero() && err != nil:
 		adminError(w, http.StatusBadRequest, "Advance: want a duration such as 1h30m")
 		return
-	default:
+	case s.clock.distance(at) > maxClockDistance:
+		adminError(w, http.StatusBadRequest, "want a time at most a century away")
+		return
+	case in.Time.IsZero():
 		s.AdvanceClock(by)
+	default:
+		s.SetClock(at)
 	}
 	s.adminClock(w, r)
 }

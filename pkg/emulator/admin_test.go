@@ -67,7 +67,8 @@ func TestAdministration(t *testing.T) {
 			t.Errorf("clock %s = %d %s, want %s", test.in, status, body, test.want)
 		}
 	}
-	for _, bad := range []string{``, `{}`, `{"Advance":"soon"}`, `{"Advance":"1h","Time":"2030-05-06T07:08:09Z"}`, `[]`, `{"Time":"now"}`} {
+	for _, bad := range []string{``, `{}`, `{"Advance":"soon"}`, `{"Advance":"1h","Time":"2030-05-06T07:08:09Z"}`, `[]`, `{"Time":"now"}`,
+		`{"Advance":"2562047h"}`, `{"Advance":"-2562047h"}`, `{"Time":"0001-01-02T00:00:00Z"}`, `{"Time":"9999-01-01T00:00:00Z"}`} {
 		if status, body := admin(t, s, "PUT", "/clock", bad); status != 400 || !strings.Contains(body, "Message") {
 			t.Errorf("clock %q = %d %s", bad, status, body)
 		}

@@ -20,6 +20,13 @@ func (c *clock) exact() time.Time {
 	return c.source().Add(time.Duration(c.offset.Load())).Round(0).UTC()
 }
 
+// maxClockDistance is how far away the administration lets the clock be set. An
+// offset of three centuries would not fit.
+const maxClockDistance = 100 * 365 * 24 * time.Hour
+
+// distance returns how far t is from the time of the source.
+func (c *clock) distance(t time.Time) time.Duration { return t.Sub(c.source()).Abs() }
+
 // set moves the clock to t, from where it goes on running.
 func (c *clock) set(t time.Time) { c.offset.Store(int64(t.Sub(c.source()))) }
 
