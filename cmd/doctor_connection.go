@@ -133,9 +133,12 @@ func (p *path) trace() *httptrace.ClientTrace {
 // time of its end.
 func (d *doctor) reportPath(p *path, u *url.URL, err error) {
 	lost := func() error { return &stream.LostError{Target: u.Host, Attempts: 1, Err: err} }
-	to, toward := p.host, ""
+	to, toward, peer := p.host, "", u.Host
+	advice := "let port " + portOf(u) + " through firewall and security groups; behind a proxy set HTTPS_PROXY"
 	if p.proxy != nil {
-		to, toward = p.proxy.Hostname(), " of the proxy "+p.proxy.Redacted()
+		peer = "the proxy " + p.proxy.Redacted()
+		to, toward = p.proxy.Hostname(), " of "+peer
+		advice = "check HTTPS_PROXY, and whether the proxy runs; hosts in NO_PROXY are reached without it"
 	}
 	const after = "the step before failed"
 	switch {
@@ -157,8 +160,7 @@ func (d *doctor) reportPath(p *path, u *url.URL, err error) {
 		d.took("tcp", 0, "", skipped(after))
 	case p.connected.IsZero():
 		d.took("tcp", p.end.Sub(p.dialed), "", foundError{lost(), []presign.Finding{{Code: "tcp", Severity: presign.SeverityError,
-			Message: fmt.Sprintf("no connection to %s%s", u.Host, toward),
-			Fix:     "let port " + portOf(u) + " through firewall and security groups; behind a proxy set HTTPS_PROXY"}}})
+			Message: "no connection to " + peer, Fix: advice}}})
 	default:
 		d.took("tcp", p.connected.Sub(p.dialed), p.peer+toward, nil)
 	}

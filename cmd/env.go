@@ -125,7 +125,7 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 		return aws.Config{}, usagef("profile %q: there is none in the AWS configuration", missing.Profile)
 	}
 	if err != nil {
-		return aws.Config{}, fmt.Errorf("load the AWS configuration: %w", err)
+		return aws.Config{}, usagef("load the AWS configuration: %w", err) // nothing is contacted for it
 	}
 	cfg.HTTPClient = newCallClient(cfg.HTTPClient)
 	if !env.global.emulator && cfg.Credentials != nil {
