@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
-	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -36,28 +34,23 @@ func (b *become) poolSession(ctx context.Context, user string) (creds aws.Creden
 	if err != nil {
 		return creds, err
 	}
-	found, err := client.GetId(ctx, &cognitoidentity.GetIdInput{IdentityPoolId: &b.pool, Logins: logins})
+	id, err := client.getID(ctx, b.pool, logins)
 	if err != nil {
 		return creds, fmt.Errorf("log in to the identity pool: %w", err)
 	}
-	b.notef("identity %s", aws.ToString(found.IdentityId))
+	b.notef("identity %s", id)
 	if b.role != "" {
-		return b.classicSession(ctx, client, found.IdentityId, logins, user)
+		return b.classicSession(ctx, client, id, logins, user)
 	}
-	out, err := client.GetCredentialsForIdentity(ctx, &cognitoidentity.GetCredentialsForIdentityInput{IdentityId: found.IdentityId, Logins: logins})
-	if err != nil {
+	if creds, err = client.getCredentials(ctx, id, logins); err != nil {
 		return creds, fmt.Errorf("get credentials of the identity: %w", err)
 	}
-	c := out.Credentials
-	if c == nil {
-		c = &types.Credentials{}
-	}
-	return credentialsOf(c.AccessKeyId, c.SecretKey, c.SessionToken, c.Expiration)
+	return creds, nil
 }
 
 // classicSession takes a token of the identity to the role, with a session policy
 // if it is for one user.
-func (b *become) classicSession(ctx context.Context, client *cognitoidentity.Client, id *string, logins map[string]string, user string) (creds aws.Credentials, err error) {
+func (b *become) classicSession(ctx context.Context, client identityPools, id string, logins map[string]string, user string) (creds aws.Credentials, err error) {
 	if err := b.checkRole(); err != nil {
 		return creds, err
 	}
@@ -71,11 +64,11 @@ func (b *become) classicSession(ctx context.Context, client *cognitoidentity.Cli
 			return creds, err
 		}
 	}
-	token, err := client.GetOpenIdToken(ctx, &cognitoidentity.GetOpenIdTokenInput{IdentityId: id, Logins: logins})
+	token, err := client.getOpenIDToken(ctx, id, logins)
 	if err != nil {
 		return creds, fmt.Errorf("get a token of the identity: %w", err)
 	}
-	in.WebIdentityToken = token.Token
+	in.WebIdentityToken = &token
 	tokens, err := b.securityTokens(ctx, "")
 	if err != nil {
 		return creds, err
@@ -85,20 +78,6 @@ func (b *become) classicSession(ctx context.Context, client *cognitoidentity.Cli
 		return creds, fmt.Errorf("assume the role: %w", err)
 	}
 	return stsCredentials(out.Credentials)
-}
-
-// identityPools returns the client of Amazon Cognito identity pools, whose calls
-// are not signed.
-func (b *become) identityPools(ctx context.Context, region string) (*cognitoidentity.Client, error) {
-	cfg, err := b.awsConfig(ctx, region)
-	if err != nil {
-		return nil, err
-	}
-	client := cognitoidentity.NewFromConfig(cfg, func(o *cognitoidentity.Options) {
-		o.Region = region
-		o.BaseEndpoint = b.baseEndpoint(cfg, o.BaseEndpoint)
-	})
-	return client, b.checkBaseEndpoint(client.Options().BaseEndpoint)
 }
 
 // maxLoginToken is what Cognito takes (Amazon Cognito identity pools API

@@ -3,14 +3,10 @@ package cmd
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsiam "github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/spf13/cobra"
 
 	"github.com/peal-cli/peal/pkg/iam"
@@ -108,26 +104,21 @@ func (o *iamCheckOptions) run(ctx context.Context) error {
 // of its organization and its permissions boundary count, a session policy and
 // session tags do not.
 type policySimulator struct {
-	client    *awsiam.Client
+	client    iamAPI
 	principal string
 }
 
 // policySimulator returns one for a principal, the caller if "".
 func (env *Env) policySimulator(ctx context.Context, principal string) (*policySimulator, error) {
-	// IAM has no regions; its global endpoint is signed for by the name of one.
-	cfg, err := env.awsConfig(ctx, "us-east-1")
+	client, err := env.iamAPI(ctx)
 	if err != nil {
 		return nil, err
 	}
-	client := awsiam.NewFromConfig(cfg, func(o *awsiam.Options) { o.BaseEndpoint = env.baseEndpoint(cfg, o.BaseEndpoint) })
-	if err := env.checkBaseEndpoint(client.Options().BaseEndpoint); err != nil {
-		return nil, err
-	}
-	if _, err := retrieveCredentials(ctx, cfg); err != nil {
+	if _, err := retrieveCredentials(ctx, client.config); err != nil {
 		return nil, err
 	}
 	if principal == "" {
-		if principal, err = env.callerPrincipal(ctx, cfg.Region, client); err != nil {
+		if principal, err = env.callerPrincipal(ctx, client); err != nil {
 			return nil, err
 		}
 	}
@@ -137,35 +128,14 @@ func (env *Env) policySimulator(ctx context.Context, principal string) (*policyS
 // ask asks about one permission, with values of the request's context.
 func (s *policySimulator) ask(ctx context.Context, p permission, values iam.Context) (checked, error) {
 	c := checked{Action: p.Action, Resource: p.Resource, Optional: p.optional, Statements: []checkedStatement{}, MissingValues: []string{}}
-	input := &awsiam.SimulatePrincipalPolicyInput{
-		PolicySourceArn: aws.String(s.principal),
-		ActionNames:     []string{p.Action},
-		ResourceArns:    []string{p.Resource},
-	}
-	for key, v := range values {
-		kind := types.ContextKeyTypeEnumString
-		if len(v) > 1 {
-			kind = types.ContextKeyTypeEnumStringList
-		}
-		input.ContextEntries = append(input.ContextEntries, types.ContextEntry{ContextKeyName: aws.String(key), ContextKeyType: kind, ContextKeyValues: v})
-	}
-	slices.SortFunc(input.ContextEntries, func(a, b types.ContextEntry) int { return strings.Compare(*a.ContextKeyName, *b.ContextKeyName) })
-	answer, err := s.client.SimulatePrincipalPolicy(ctx, input)
+	found, err := s.client.simulatePrincipalPolicy(ctx, s.principal, p.Request, values)
 	if err != nil {
 		return c, fmt.Errorf("simulate %s: %w", p.Action, err)
 	}
-	if n := len(answer.EvaluationResults); n != 1 {
-		return c, fmt.Errorf("simulate %s: the simulator gave %d results for one action", p.Action, n)
-	}
-	result := answer.EvaluationResults[0]
-	c.Decision = iam.Decision(result.EvalDecision)
-	c.MissingValues = append(c.MissingValues, result.MissingContextValues...)
-	for _, m := range result.MatchedStatements {
-		found := checkedStatement{Policy: aws.ToString(m.SourcePolicyId)}
-		if m.StartPosition != nil {
-			found.Line = int(m.StartPosition.Line)
-		}
-		c.Statements = append(c.Statements, found)
+	c.Decision = found.Decision
+	c.MissingValues = append(c.MissingValues, found.MissingValues...)
+	for _, statement := range found.Statements {
+		c.Statements = append(c.Statements, checkedStatement(statement))
 	}
 	return c, nil
 }
@@ -198,8 +168,8 @@ func (c checked) text() string {
 }
 
 // callerPrincipal is the user or the role that the credentials belong to.
-func (env *Env) callerPrincipal(ctx context.Context, region string, client *awsiam.Client) (string, error) {
-	identity, err := env.callerIdentity(ctx, region)
+func (env *Env) callerPrincipal(ctx context.Context, client iamAPI) (string, error) {
+	identity, err := env.callerIdentity(ctx, client.config.Region)
 	if err != nil {
 		return "", err
 	}
@@ -212,12 +182,11 @@ func (env *Env) callerPrincipal(ctx context.Context, region string, client *awsi
 		return arn, nil
 	}
 	// The ARN of a session does not have the path of its role, the role's own does.
-	answer, err := client.GetRole(ctx, &awsiam.GetRoleInput{RoleName: aws.String(role[strings.LastIndexByte(role, '/')+1:])})
-	if err == nil && answer.Role != nil {
-		return aws.ToString(answer.Role.Arn), nil
+	found, err := client.roleARN(ctx, role[strings.LastIndexByte(role, '/')+1:])
+	if err == nil && found != "" {
+		return found, nil
 	}
-	var missing *types.NoSuchEntityException
-	if errors.As(err, &missing) {
+	if hasCode(err, "NoSuchEntity") {
 		return "", fmt.Errorf("find the role of %s: %w", arn, err)
 	}
 	return role, nil // without iam:GetRole a role without a path is the best guess
