@@ -32,6 +32,16 @@ func invoke[Out, In any](ctx context.Context, c *client, name, route string, in 
 	if in == nil {
 		in = new(In)
 	}
+	out, err := c.invoke(ctx, name, route, in, reflect.TypeFor[Out](), optFns)
+	if err != nil {
+		return nil, err
+	}
+	return out.(*Out), nil
+}
+
+// invoke is what operations of all types share. The input is a pointer, the output
+// a pointer to a new value of type out.
+func (c *client) invoke(ctx context.Context, name, route string, in any, out reflect.Type, optFns []func(*Options)) (any, error) {
 	o := c.options.copy()
 	for _, fn := range optFns {
 		fn(&o)
@@ -41,7 +51,7 @@ func invoke[Out, In any](ctx context.Context, c *client, name, route string, in 
 	}
 
 	stack := middleware.NewStack(name, smithyhttp.NewStackRequest)
-	if err := c.addSteps(stack, o, name, route, reflect.TypeFor[Out]()); err != nil {
+	if err := c.addSteps(stack, o, name, route, out); err != nil {
 		return nil, err
 	}
 	for _, fn := range o.APIOptions {
@@ -57,9 +67,8 @@ func invoke[Out, In any](ctx context.Context, c *client, name, route string, in 
 	if err != nil {
 		return nil, &smithy.OperationError{ServiceID: c.service.id, OperationName: name, Err: err}
 	}
-	out := result.(*Out)
-	reflect.ValueOf(out).Elem().FieldByName("ResultMetadata").Set(reflect.ValueOf(metadata))
-	return out, nil
+	reflect.ValueOf(result).Elem().FieldByName("ResultMetadata").Set(reflect.ValueOf(metadata))
+	return result, nil
 }
 
 // addSteps fills the middleware stack of one operation.
