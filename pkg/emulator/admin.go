@@ -158,10 +158,9 @@ type sessionState struct {
 
 func (s *Server) adminSessions(w http.ResponseWriter, _ *http.Request) {
 	states := []sessionState{}
-	for _, session := range s.hub.all() {
+	for _, session := range s.hub.byNumber() {
 		states = append(states, session.state())
 	}
-	slices.SortFunc(states, func(a, b sessionState) int { return int(a.Connection) - int(b.Connection) })
 	adminAnswer(w, states)
 }
 

@@ -3,6 +3,7 @@ package iam
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -27,15 +28,18 @@ func LeastPolicy(requests []Request) []byte {
 		Action   oneOrMore
 		Resource oneOrMore
 	}
+	statements := make(map[string]statement) // by their first action
+	for key, names := range actions {
+		slices.Sort(names)
+		statements[names[0]] = statement{Allow, names, strings.Split(key, "\n")}
+	}
 	document := struct {
 		Version   string
 		Statement []statement
 	}{version2012, []statement{}}
-	for key, names := range actions {
-		slices.Sort(names)
-		document.Statement = append(document.Statement, statement{Allow, names, strings.Split(key, "\n")})
+	for _, first := range slices.Sorted(maps.Keys(statements)) {
+		document.Statement = append(document.Statement, statements[first])
 	}
-	slices.SortFunc(document.Statement, func(a, b statement) int { return strings.Compare(a.Action[0], b.Action[0]) })
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
