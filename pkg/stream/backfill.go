@@ -474,6 +474,7 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 	if f.shown(&s) {
 		return false
 	}
+	c.recent.latest = max(c.recent.latest, created+1) // as the socket may tell it, for the same reason
 	e := NewEnvelope(kind, m.Kind, m.Payload)
 	e.Meta = Meta{Source: SourceBackfill, ReceivedAt: time.Now(), UserArn: f.target.Name, Connection: f.connections}
 	if !f.tail.put(e) {

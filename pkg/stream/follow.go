@@ -64,7 +64,7 @@ type follow struct {
 	denied   error // why there is none
 
 	sighting    sighting
-	minute      [17]byte // of the last time parsed, as written, and as a stamp
+	minute      [16]byte // of the last time parsed, as written, and as a stamp
 	minuteStart stamp
 	lastArn     []byte   // as JSON
 	lastChannel *channel // that it names

@@ -14,7 +14,10 @@ func mutants() []mutant {
 	return []mutant{
 		{"no overlap", "watermark.go", "mark.add(-overlap))", "mark+1)"},
 		{"the clock of this machine as the watermark", "backfill.go", "from: c.from(f.overlap).time()", "from: time.Now().Add(-f.overlap)"},
-		{"no de-duplication", "sighting.go", "if !recent.add(s.event, s.updated) {", "if recent.add(s.event, s.updated); false {"},
+		{"no de-duplication", "sighting.go", "return !recent.addMessage(s.message, s.created, s.updated)", "recent.addMessage(s.message, s.created, s.updated)\n\t\treturn false"},
+		{"the newest message is not looked up", "recent.go", "if created <= r.latest {", "if created < r.latest {"},
+		{"what was added since the last look-up is not found", "recent.go", "if r.indexed == 0 || r.indexed < len(r.entries) {", "if r.indexed == 0 {"},
+		{"the index is that of another generation", "recent.go", "\tr.indexed = 0\n\tif room", "\tif room"},
 		{"backfilled messages are not looked up", "backfill.go", "if form, ok := c.recent.lookup(id); ok {", "if form, ok := c.recent.lookup(0); ok {"},
 		{"the first page alone", "backfill.go", `case rest, page.Next == "":`, "case true:"},
 		{"live frames are not held", "follow.go", "case early, f.catching, !f.joined(l), f.hold.frames != nil:", "case early:"},

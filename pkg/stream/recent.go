@@ -10,8 +10,8 @@ const (
 	// A channel remembers what it printed for at least recentWindow of the
 	// time that its messages tell, or for the overlap if that is longer.
 	recentWindow = time.Minute
-	// It forgets sooner only when a generation has maxRecent entries, of 16
-	// bytes each, in a table at most half full.
+	// It forgets sooner only when a generation has maxRecent entries. Two full
+	// generations take 128 KiB, and their index, when there is one, 64 KiB.
 	maxRecent = 4 << 10
 	// Several connections may lag behind each other by what lies in their
 	// sockets. Then so many messages of a channel are remembered at least.
@@ -24,39 +24,68 @@ const (
 // once in four billion such sets.
 //
 // It keeps two generations. When the younger one spans the window, or is full,
-// it becomes the older one.
+// it becomes the older one, and the older one is forgotten.
 type recent struct {
-	young, old table
-	since      stamp // the time of messages when the young generation began
-	newest     stamp // which it has reached
+	entries []entry // in the order in which they were added
+	young   int     // entries[young:] are the younger generation
+	since   stamp   // the time of messages when it began
+	newest  stamp   // which it has reached
+
+	// A message created after all that are remembered is none of them. Almost
+	// all are, so the index is only completed when one is to be looked up.
+	latest  stamp
+	index   index
+	indexed int // entries[:indexed] are in it
+}
+
+type entry struct {
+	key  uint64 // never 0
+	form stamp
 }
 
 // lookup returns the form in which key was shown.
 func (r *recent) lookup(key uint64) (form stamp, ok bool) {
-	if form, ok = r.young.lookup(key); !ok {
-		form, ok = r.old.lookup(key)
+	if i, _ := r.find(key); i >= 0 {
+		return r.entries[i].form, true
 	}
-	return form, ok
+	return 0, false
 }
 
 // add remembers key with a form. It reports false when it knows key already.
 func (r *recent) add(key uint64, form stamp) bool {
-	if _, ok := r.old.lookup(key); ok {
+	r.reserve()
+	known, place := r.find(key)
+	if known >= 0 {
 		return false
 	}
-	if r.young.used >= maxRecent {
-		if _, ok := r.young.lookup(key); ok {
-			return false
-		}
-		r.turn(r.newest)
+	r.index.put(place, key, len(r.entries))
+	r.entries = append(r.entries, entry{key, form})
+	r.indexed++
+	return true
+}
+
+// addMessage is add for a message created at a time. That has to be the same
+// each time the message comes.
+func (r *recent) addMessage(key uint64, created, form stamp) bool {
+	if created <= r.latest {
+		return r.add(key, form)
 	}
-	return r.young.add(key, form)
+	r.latest = created
+	r.push(key, form)
+	return true
+}
+
+// push is add for a key that is not known.
+func (r *recent) push(key uint64, form stamp) {
+	r.reserve()
+	r.entries = append(r.entries, entry{key, form})
 }
 
 // update notes a newer form of key, if it is known.
 func (r *recent) update(key uint64, form stamp) {
-	r.young.update(key, form)
-	r.old.update(key, form)
+	if i, _ := r.find(key); i >= 0 {
+		r.entries[i].form = max(r.entries[i].form, form)
+	}
 }
 
 // advance tells that the messages have reached now. At least those of window
@@ -67,102 +96,109 @@ func (r *recent) advance(now stamp, window time.Duration, count int) {
 	}
 	// The span is that of the messages before this one: when they stopped for
 	// a while, the last of them are still known.
-	if r.newest > r.since.add(window) && r.young.used >= count {
+	if r.newest > r.since.add(window) && len(r.entries)-r.young >= count {
 		r.turn(now)
 	}
 	r.newest = max(r.newest, now)
 }
 
+// reserve makes room for another entry.
+func (r *recent) reserve() {
+	switch {
+	case len(r.entries)-r.young >= maxRecent:
+		r.turn(r.newest)
+	case len(r.entries) == cap(r.entries):
+		r.resize(max(8, 2*len(r.entries)))
+	}
+}
+
+// turn forgets the older generation and begins another one.
 func (r *recent) turn(now stamp) {
-	next := table{}
-	if r.old.used >= maxRecent { // it would grow as large again
-		next.keys, next.forms = r.old.keys, r.old.forms
-		clear(next.keys)
-	}
-	r.old, r.young = r.young, next
+	r.entries = r.entries[:copy(r.entries, r.entries[r.young:])]
+	r.young = len(r.entries)
 	r.since, r.newest = now, now
-}
-
-// A table is a set of keys with a stamp each: open addressing, linear probing.
-// The keys lie close together, since almost all look-ups are of keys that are
-// not there.
-type table struct {
-	keys  []uint64 // a power of two of them; 0 is a free place
-	forms []stamp
-	used  int
-}
-
-type entry struct {
-	key  uint64
-	form stamp
-}
-
-func (t *table) lookup(key uint64) (stamp, bool) {
-	if len(t.keys) == 0 {
-		return 0, false
+	if r.indexed == 0 { // nobody needed it in this generation
+		r.index = nil
 	}
-	i := t.find(key)
-	return t.forms[i], t.keys[i] == key
+	r.indexed = 0
+	if room := max(8, 2*r.young); cap(r.entries) < room || cap(r.entries) > 2*room {
+		r.resize(room) // for another generation like it
+	}
 }
 
-// add reports false when key is there already.
-func (t *table) add(key uint64, form stamp) bool {
-	if 2*t.used >= len(t.keys) {
-		t.grow()
-	}
-	i := t.find(key)
-	if t.keys[i] == key {
-		return false
-	}
-	t.keys[i], t.forms[i] = key, form
-	t.used++
-	return true
+// resize makes room for at least n entries.
+func (r *recent) resize(n int) {
+	n = 1 << bits.Len(uint(n-1))
+	r.entries = append(make([]entry, 0, n), r.entries...)
+	r.index, r.indexed = nil, 0
 }
 
-// update notes a newer form of key, if it is there.
-func (t *table) update(key uint64, form stamp) {
-	if len(t.keys) > 0 {
-		if i := t.find(key); t.keys[i] == key {
-			t.forms[i] = max(t.forms[i], form)
+// find returns the number of the entry with a key; when there is none, -1 and
+// the place of the index where it belongs.
+func (r *recent) find(key uint64) (number int, place uint64) {
+	if r.indexed == 0 || r.indexed < len(r.entries) {
+		r.complete()
+	}
+	return r.index.find(key, r.entries)
+}
+
+// complete completes the index.
+func (r *recent) complete() {
+	switch {
+	case r.index == nil:
+		r.index = make(index, max(1, 2*cap(r.entries)))
+	case r.indexed == 0:
+		clear(r.index)
+	}
+	for ; r.indexed < len(r.entries); r.indexed++ {
+		key := r.entries[r.indexed].key
+		_, place := r.index.find(key, r.entries[:0])
+		r.index.put(place, key, r.indexed)
+	}
+}
+
+// An index finds entries by their keys: open addressing, linear probing, in a
+// table at most half full. Almost all look-ups are of keys that are not there,
+// so places hold 16 bits of the key to tell that without a look at the entries.
+type index []uint32 // a power of two of them: bits of the key, and number of the entry + 1; 0 is a free place
+
+func (x index) find(key uint64, entries []entry) (number int, place uint64) {
+	mask := uint64(len(x) - 1)
+	for place = key >> 32 & mask; ; place = (place + 1) & mask {
+		at := x[place]
+		if at == 0 {
+			return -1, place
+		}
+		if number = int(at&0xFFFF) - 1; at>>16 == uint32(key>>48) && number < len(entries) && entries[number].key == key {
+			return number, place
 		}
 	}
 }
 
-// find returns the place of key, or the free one where it belongs.
-func (t *table) find(key uint64) uint64 {
-	mask := uint64(len(t.keys) - 1)
-	for i := key >> 32 & mask; ; i = (i + 1) & mask {
-		if k := t.keys[i]; k == key || k == 0 {
-			return i
-		}
-	}
-}
-
-func (t *table) grow() {
-	keys, forms := t.keys, t.forms
-	n := max(8, 2*len(keys))
-	t.keys, t.forms = make([]uint64, n), make([]stamp, n)
-	for i, key := range keys {
-		if key != 0 {
-			place := t.find(key)
-			t.keys[place], t.forms[place] = key, forms[i]
-		}
-	}
+// put makes place that of an entry.
+func (x index) put(place, key uint64, number int) {
+	x[place] = uint32(key>>48)<<16 | uint32(number+1)
 }
 
 // hash returns a hash of b that is never 0 and the same in every process,
-// since resume files hold hashes. Sixteen bytes are mixed at a time by a
-// multiplication whose halves are folded.
+// since resume files hold hashes. Each sixteen bytes are multiplied and the
+// halves of the product folded, independently of the others, so that a
+// processor works on several at a time.
 func hash(b []byte) uint64 {
 	const k0, k1 = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93 // odd, with bits that look random
-	h := fold(k0, k1^uint64(len(b)))
-	for len(b) >= 16 {
-		h = fold(h^binary.LittleEndian.Uint64(b), k1^binary.LittleEndian.Uint64(b[8:]))
-		b = b[16:]
+	h := uint64(len(b)) * k0
+	var short [16]byte
+	if len(b) < len(short) {
+		copy(short[:], b)
+		b = short[:]
 	}
-	var last [16]byte
-	copy(last[:], b)
-	h = fold(h^binary.LittleEndian.Uint64(last[:]), k1^binary.LittleEndian.Uint64(last[8:]))
+	x, y := uint64(k0), uint64(k1)
+	for i := 0; i < len(b)-len(short); i += len(short) {
+		h += fold(x^binary.LittleEndian.Uint64(b[i:]), y^binary.LittleEndian.Uint64(b[i+8:]))
+		x, y = x+k1, y+k1
+	}
+	last := b[len(b)-len(short):] // of which the loop may have seen a part
+	h += fold(x^binary.LittleEndian.Uint64(last), y^binary.LittleEndian.Uint64(last[8:]))
 	return fold(h^k0, k1) | 1
 }
 

@@ -25,7 +25,7 @@ func TestRecentRemembersItsWindow(t *testing.T) {
 			}
 		}
 	}
-	if n := r.young.used + r.old.used; n > 124 {
+	if n := len(r.entries); n > 124 {
 		t.Errorf("%d messages are remembered, want at most two windows", n)
 	}
 	if r.add(key(999), 7) || r.add(key(950), 7) {
@@ -55,6 +55,78 @@ func TestRecentOverPause(t *testing.T) {
 	}
 }
 
+// Messages that are newer than all before are known afterwards, as often as
+// they come, whether or not others were looked up in between.
+func TestRecentKnowsMessages(t *testing.T) {
+	t.Parallel()
+	for _, step := range []int{0, 1, 40, 2000} { // milliseconds
+		for _, every := range []int{1, 2, 7, 5000} { // how often one is looked up
+			var r recent
+			created := func(i int) stamp { return stamp(1_000_000 + i*step) }
+			add := func(i int) bool {
+				r.advance(created(i), time.Minute, 0)
+				return r.addMessage(hash(fmt.Append(nil, i)), created(i), created(i))
+			}
+			for i := range 3*maxRecent + 100 {
+				if !add(i) {
+					t.Fatalf("%d ms apart: message %d is known before it came", step, i)
+				}
+				back := min(i, maxRecent-1, 60_000/max(1, step))
+				if i%every == 0 && (add(i) || add(i-back) || add(i-back/2)) {
+					t.Fatalf("%d ms apart: a message is not known after %d others", step, back)
+				}
+			}
+		}
+	}
+}
+
+// The index is there when messages are looked up, and only then.
+func TestRecentIndex(t *testing.T) {
+	t.Parallel()
+	var r recent
+	key := func(i int) uint64 { return hash(fmt.Append(nil, i)) }
+	i := 0
+	messages := func(n int) {
+		for range n {
+			i++
+			r.addMessage(key(i), stamp(i), stamp(i))
+		}
+	}
+	messages(3 * maxRecent)
+	if r.index != nil {
+		t.Fatal("there is an index, though nothing was looked up")
+	}
+	if _, ok := r.lookup(key(i)); !ok || r.index == nil {
+		t.Fatal("the newest message is not found in an index")
+	}
+	messages(2 * maxRecent)
+	if r.index != nil {
+		t.Fatal("the index is kept, though nothing was looked up for two generations")
+	}
+	if form, ok := r.lookup(key(i - maxRecent)); !ok || form != stamp(i-maxRecent) {
+		t.Fatal("an older message is not found in a new index")
+	}
+}
+
+// After a message from the future the others are known as before.
+func TestRecentAfterTheFuture(t *testing.T) {
+	t.Parallel()
+	var r recent
+	future := stamp(time.Hour.Milliseconds() * 1000)
+	for round := range 2 {
+		for i := 1; i <= 100; i++ {
+			created := stamp(i)
+			if i == 50 {
+				created = future
+			}
+			r.advance(created, time.Minute, 0)
+			if added := r.addMessage(uint64(i), created, created); added != (round == 0) {
+				t.Fatalf("round %d, message %d: added is %v", round, i, added)
+			}
+		}
+	}
+}
+
 func TestRecentIsBounded(t *testing.T) {
 	t.Parallel()
 	var r recent
@@ -65,8 +137,8 @@ func TestRecentIsBounded(t *testing.T) {
 			t.Fatalf("entry %d is forgotten after %d more", i-maxRecent, maxRecent)
 		}
 	}
-	if n := len(r.young.keys) + len(r.old.keys); n > 4*maxRecent {
-		t.Errorf("%d places for at most %d entries", n, 2*maxRecent)
+	if n := 16*cap(r.entries) + 4*len(r.index); n > 192<<10 {
+		t.Errorf("%d entries take %d bytes, want at most 192 KiB", len(r.entries), n)
 	}
 }
 
@@ -99,4 +171,4 @@ func TestHash(t *testing.T) {
 	}
 }
 
-const goldenHash = 0xdef745d5e0089ef5
+const goldenHash = 0x68a91d9ff9fec269

@@ -303,21 +303,18 @@ func (f *follow) restore(saved savedTarget) {
 		entries, _ := s.entries() // checked when the file was opened
 		c.recent.advance(c.Mark, f.window, f.count)
 		for _, e := range entries {
-			c.recent.add(e.key, e.form)
+			c.recent.push(e.key, e.form)
+			c.recent.latest = max(c.recent.latest, e.form+1) // no message is changed before its creation
 		}
 	}
 }
 
 // encode writes the entries of r.
 func (r *recent) encode() string {
-	b := make([]byte, 0, 16*(r.young.used+r.old.used))
-	for _, t := range []table{r.old, r.young} {
-		for i, key := range t.keys {
-			if key != 0 {
-				b = binary.LittleEndian.AppendUint64(b, key)
-				b = binary.LittleEndian.AppendUint64(b, uint64(t.forms[i]))
-			}
-		}
+	b := make([]byte, 0, 16*len(r.entries))
+	for _, e := range r.entries {
+		b = binary.LittleEndian.AppendUint64(b, e.key)
+		b = binary.LittleEndian.AppendUint64(b, uint64(e.form))
 	}
 	return base64.StdEncoding.EncodeToString(b)
 }

@@ -39,19 +39,24 @@ func (s *sighting) order() stamp {
 // texts that all messages have are compared as they are, before they are
 // decoded.
 func (f *follow) sight(e *Envelope) *sighting {
-	id := e.MessageID()
-	if len(id) == 0 {
-		return nil
+	e.scan()
+	texts := e.scanner.values[:fieldCount]
+	id := inside(texts[fieldMessageID])
+	if len(id) == 0 || bytes.IndexByte(id, '\\') >= 0 {
+		if id = e.MessageID(); len(id) == 0 {
+			return nil
+		}
 	}
-	texts := e.scanner.values
 	s := &f.sighting
-	*s = sighting{
-		message:  hash(id),
-		creates:  string(texts[fieldEventType]) == `"`+typeCreateMessage+`"` || e.Type() == typeCreateMessage,
-		persists: string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent,
-		created:  f.parse(inside(texts[fieldCreated])),
+	if s.channel = f.lastChannel; s.channel == nil || !bytes.Equal(texts[fieldChannelArn], f.lastArn) {
+		s.channel = f.channel(e.Channel())
+		f.lastArn, f.lastChannel = append(f.lastArn[:0], texts[fieldChannelArn]...), s.channel
 	}
-	if s.created == 0 {
+	s.message = hash(id)
+	s.event = s.message
+	s.persists = string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent
+	s.creates = string(texts[fieldEventType]) == `"`+typeCreateMessage+`"` || e.Type() == typeCreateMessage
+	if s.created = f.parse(inside(texts[fieldCreated])); s.created == 0 {
 		s.created = f.parse(e.CreatedTimestamp())
 	}
 	if s.updated = s.created; !bytes.Equal(texts[fieldCreated], texts[fieldUpdated]) {
@@ -59,13 +64,6 @@ func (f *follow) sight(e *Envelope) *sighting {
 			s.updated = updated
 		}
 	}
-	if bytes.Equal(texts[fieldChannelArn], f.lastArn) && f.lastChannel != nil {
-		s.channel = f.lastChannel
-	} else {
-		s.channel = f.channel(e.Channel())
-		f.lastArn, f.lastChannel = append(f.lastArn[:0], texts[fieldChannelArn]...), s.channel
-	}
-	s.event = s.message
 	if !s.creates {
 		s.event = eventHash(s.message, e.Type(), s.updated)
 	}
@@ -85,26 +83,39 @@ func eventHash(message uint64, kind string, updated stamp) uint64 {
 }
 
 // parse is parseStamp, but quick for times in the same minute as the last one,
-// written in the same form.
+// written with at least three digits after the point.
 func (f *follow) parse(b []byte) stamp {
-	const form = "2026-01-15T10:20:31.013Z"
-	const minute = len("2026-01-15T10:20:")
-	if len(b) == len(form) && string(b[:minute]) == string(f.minute[:]) && b[19] == '.' && b[23] == 'Z' {
-		digits := [...]byte{b[17] - '0', b[18] - '0', b[20] - '0', b[21] - '0', b[22] - '0'}
-		if max(digits[0], digits[1], digits[2], digits[3], digits[4]) <= 9 && digits[0] < 6 {
-			ms := 0
-			for _, d := range digits {
-				ms = 10*ms + int(d)
-			}
-			return f.minuteStart + stamp(ms)
+	const form, minute = "2026-01-15T10:20:31.013", len("2026-01-15T10:20")
+	if len(b) <= len(form) {
+		return parseStamp(b)
+	}
+	if [minute]byte(b) == f.minute && endsTime(b[len(form):]) {
+		if ms, ok := parseSeconds([7]byte(b[minute:])); ok {
+			return f.minuteStart + ms
 		}
 	}
 	s := parseStamp(b)
-	if len(b) == len(form) && s != 0 {
-		copy(f.minute[:], b)
-		f.minuteStart = s - s%60_000
+	if s > 0 && b[len(b)-1] == 'Z' {
+		f.minute, f.minuteStart = [minute]byte(b), s-s%60_000
 	}
 	return s
+}
+
+// parseSeconds reads the part :31.013 of a time.
+func parseSeconds(b [7]byte) (ms stamp, ok bool) {
+	s10, s1, ms100, ms10, ms1 := b[1]-'0', b[2]-'0', b[4]-'0', b[5]-'0', b[6]-'0'
+	ok = b[0] == ':' && s10 < 6 && s1 < 10 && b[3] == '.' && max(ms100, ms10, ms1) < 10
+	return stamp(s10)*10_000 + stamp(s1)*1000 + stamp(ms100)*100 + stamp(ms10)*10 + stamp(ms1), ok
+}
+
+// endsTime tells that b is what may follow the milliseconds of a time in UTC.
+func endsTime(b []byte) bool {
+	for i, c := range b {
+		if !isDigit(c) {
+			return c == 'Z' && i == len(b)-1
+		}
+	}
+	return false
 }
 
 // recent returns where the envelope of s is remembered.
@@ -121,12 +132,11 @@ func (f *follow) shown(s *sighting) bool {
 	recent := s.recent()
 	if s.creates {
 		recent.advance(s.created, f.window, f.count)
+		return !recent.addMessage(s.message, s.created, s.updated)
 	}
 	if !recent.add(s.event, s.updated) {
 		return true
 	}
-	if !s.creates {
-		recent.update(s.message, s.updated)
-	}
+	recent.update(s.message, s.updated)
 	return false
 }

@@ -14,10 +14,12 @@ func TestParseStamp(t *testing.T) {
 		}
 	}
 	var f follow
-	for at := testStart; at.Before(testStart.Add(10 * time.Minute)); at = at.Add(17 * time.Millisecond) {
-		text := at.Format("2006-01-02T15:04:05.000Z")
-		if got, want := f.parse([]byte(text)), stampOf(at); got != want {
-			t.Fatalf("parse(%q) = %d, want %d", text, got, want)
+	for _, form := range []string{"2006-01-02T15:04:05.000Z", time.RFC3339Nano} {
+		for at := testStart; at.Before(testStart.Add(10 * time.Minute)); at = at.Add(17*time.Millisecond + 1013) {
+			text := at.Format(form)
+			if got, want := f.parse([]byte(text)), stampOf(at); got != want {
+				t.Fatalf("parse(%q) = %d, want %d", text, got, want)
+			}
 		}
 	}
 	tests := []struct {
@@ -36,6 +38,11 @@ func TestParseStamp(t *testing.T) {
 		{"2026-01-15T10:20:61.013Z", 0},
 		{"2026-01-15T10:20:3x.013Z", 0},
 		{"2026-01-15T10:20:31.0130", 0},
+		{"2026-01-15T10:20:31.0130x", 0},
+		{"2026-01-15T10:20:31.013Z0", 0},
+		{"2026-01-15T10:20:31.0139999999999Z", 1768472431013},
+		{"2026-01-15T10:20:31.013-08:00", 1768501231013},
+		{"1969-12-31T23:59:31.013Z", -28987},
 	}
 	for _, tt := range tests {
 		if got := parseStamp([]byte(tt.in)); got != tt.want {
