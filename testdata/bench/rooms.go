@@ -53,8 +53,8 @@ func roomFrame(i, size int) string {
 	size -= len(`{"Headers":{"x-peal-service":"ivschat","x-peal-event-type":"MESSAGE"},"Payload":}`)
 	with := func(content string) string {
 		return fmt.Sprintf(`{"Type":"MESSAGE","Id":"%s","RequestId":"863a5d48-ac29-4d34-a77a-e46d9100d42f","Attributes":{"message_type":"TEXT"},"Content":"%s",`+
-			`"SendTime":"2026-01-15T10:20:31.754555595Z","Sender":{"UserId":"user-%02d","Attributes":{"displayName":"User","avatar":"https://example.com/dog.png"}}}`,
-			strings.Repeat("0", idDigits), content, i%10)
+			`"SendTime":"%s754555Z","Sender":{"UserId":"user-%02d","Attributes":{"displayName":"User","avatar":"https://example.com/dog.png"}}}`,
+			strings.Repeat("0", idDigits), content, epoch, i%10)
 	}
 	words := strings.Repeat("the quick brown fox jumps over the lazy dog, ", 1+size/40)
 	return with(words[:max(0, size-len(with("")))])

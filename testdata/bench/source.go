@@ -144,7 +144,7 @@ func (s *source) serve(w http.ResponseWriter, r *http.Request) {
 func flood(conn io.Writer, o options) error {
 	batch := newBatch(o, 256<<10/o.size/10*10) // each ten frames are alike
 	for sent := 0; sent < o.n; sent += batch.count {
-		b := batch.next(uint64(sent))
+		b := batch.next(sent)
 		if left := o.n - sent; left < batch.count {
 			b = b[:left*batch.frame]
 		}
@@ -161,7 +161,7 @@ func (s *source) pace(conn io.Writer, o options) {
 	times := make([]int64, 0, o.n)
 	start := time.Now()
 	for i := range o.n {
-		b := batch.next(uint64(i))
+		b := batch.next(i)
 		time.Sleep(time.Until(start.Add(time.Duration(i) * time.Second / time.Duration(o.rate))))
 		times = append(times, time.Now().UnixNano())
 		if _, err := conn.Write(b); err != nil {
@@ -171,14 +171,21 @@ func (s *source) pace(conn io.Writer, o options) {
 	s.sent <- times
 }
 
-// A batch is frames of one size, as they go over the wire.
+// A batch is frames of one size, as they go over the wire: messages of their own,
+// the frames of each batch created within a second, the batches a second apart.
 type batch struct {
 	bytes        []byte
 	count, frame int
-	id           int // where in a frame the digits are that make its message unique
+	id           int   // where in a frame the digits are that make its message unique
+	clocks       []int // where the hours, minutes and seconds of its times are
 }
 
-const idDigits = 12
+const (
+	idDigits = 12
+	epoch    = "2026-01-15T10:20:31.000"
+	date     = "2026-01-15T"
+	clock    = "15:04:05"
+)
 
 func newBatch(o options, count int) *batch {
 	b := &batch{count: count}
@@ -187,11 +194,16 @@ func newBatch(o options, count int) *batch {
 		text = roomFrame
 	}
 	for i := range count {
-		text := text(i, o.size)
+		text := strings.ReplaceAll(text(i, o.size), epoch, fmt.Sprintf("%s%03d", epoch[:len(epoch)-3], 1000*i/count))
 		b.id = strings.Index(text, strings.Repeat("0", idDigits))
 		head := []byte{0x81, 126}
 		head = binary.BigEndian.AppendUint16(head, uint16(len(text)))
 		b.id += len(head)
+		b.clocks = b.clocks[:0]
+		for at := 0; strings.Contains(text[at:], date); {
+			at += strings.Index(text[at:], date) + len(date)
+			b.clocks = append(b.clocks, len(head)+at)
+		}
 		b.bytes = append(append(b.bytes, head...), text...)
 		b.frame = len(head) + len(text)
 	}
@@ -199,12 +211,18 @@ func newBatch(o options, count int) *batch {
 }
 
 // next numbers the frames from n on.
-func (b *batch) next(n uint64) []byte {
+func (b *batch) next(n int) []byte {
 	const digits = "0123456789abcdef"
+	start, _ := time.Parse("2006-01-02T15:04:05", epoch)
+	now := start.Add(time.Duration(n/b.count) * time.Second).Format(clock)
 	for i := range b.count {
-		id := b.bytes[i*b.frame+b.id:][:idDigits]
-		for v, j := n+uint64(i), idDigits-1; j >= 0; v, j = v>>4, j-1 {
+		frame := b.bytes[i*b.frame:][:b.frame]
+		id := frame[b.id:][:idDigits]
+		for v, j := n+i, idDigits-1; j >= 0; v, j = v>>4, j-1 {
 			id[j] = digits[v&15]
+		}
+		for _, at := range b.clocks {
+			copy(frame[at:], now)
 		}
 	}
 	return b.bytes
@@ -218,7 +236,7 @@ func envelope(i, size int) string {
 	with := func(content string) string {
 		payload := `{"ChannelArn":"` + channel + `/channel/986e0758","MessageId":"5b8950e0c0ffee0000` + strings.Repeat("0", idDigits) +
 			`","Content":"` + content + `","Metadata":"{\"clientId\":\"web-1\"}","Type":"STANDARD",` +
-			`"CreatedTimestamp":"2026-01-15T10:20:31.000Z","LastUpdatedTimestamp":"2026-01-15T10:20:31.000Z",` +
+			`"CreatedTimestamp":"` + epoch + `Z","LastUpdatedTimestamp":"` + epoch + `Z",` +
 			`"Sender":{"Arn":"` + channel + `/user/` + user + `","Name":"` + user + `"},"Redacted":false,"Persistence":"PERSISTENT"}`
 		return `{"Headers":{"x-amz-chime-event-type":"CREATE_CHANNEL_MESSAGE","x-amz-chime-message-type":"STANDARD"},"Payload":` + strconv.Quote(payload) + `}`
 	}
