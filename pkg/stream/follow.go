@@ -394,7 +394,9 @@ func (f *follow) print(e *Envelope) {
 	} else if t := e.Type(); t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name)) {
 		// It may be another member who left. Then the next listing has the
 		// channel still, which is as good as having joined it again.
-		f.channel(e.Channel()).member = false
+		if c := f.channels[string(e.Channel())]; c != nil {
+			c.member = false
+		}
 	}
 }
 
