@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -28,7 +27,7 @@ func (d *doctor) credentials(ctx context.Context) (string, error) {
 		}}}
 	}
 	d.creds = creds
-	detail := fmt.Sprintf("%s (%s), %s", creds.AccessKeyID, cmp.Or(creds.Source, "unknown source"), lifeOf(creds, d.Now()))
+	detail := fmt.Sprintf("%s (%s), %s", creds.AccessKeyID, sourceOf(creds), lifeOf(creds, d.Now()))
 	if creds.CanExpire && creds.Expires.Before(d.Now()) {
 		return "", found(presign.Finding{Code: presign.CodeTokenExpired, Severity: presign.SeverityError,
 			Message: detail, Fix: "get new ones, such as by aws sso login"})

@@ -90,26 +90,52 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 	if env.config != nil {
 		return *env.config, nil
 	}
-	var options []func(*config.LoadOptions) error
+	read := env.readConfig
 	if env.global.emulator {
-		server, err := env.startEmulator()
-		if err != nil {
-			return aws.Config{}, err
-		}
-		options = []func(*config.LoadOptions) error{
-			config.WithSharedConfigFiles([]string{}),
-			config.WithSharedCredentialsFiles([]string{}),
-			config.WithRegion(server.Region()),
-			config.WithBaseEndpoint(server.URL()),
-			config.WithCredentialsProvider(server.Credentials()),
-		}
-	} else {
-		options = append(options, env.global.configOptions()...)
+		read = env.emulatorConfig
 	}
-	options = append(options, config.WithAppID("peal"), config.WithLogger(logging.Nop{})) // standard error is ours
-	if env.global.debug {
-		options = append(options, config.WithAPIOptions([]func(*middleware.Stack) error{env.traceCalls}))
+	cfg, err := read(ctx)
+	if err != nil {
+		return aws.Config{}, err
 	}
+	cfg.HTTPClient = newCallClient(cfg.HTTPClient)
+	env.config, env.loaded = &cfg, env.Now()
+	return cfg, nil
+}
+
+// emulatorConfig is that of the emulator in this process. Nothing of the
+// environment has a part in it, such as an AWS_PROFILE meant for other commands.
+func (env *Env) emulatorConfig(context.Context) (aws.Config, error) {
+	if env.global.endpointURL != "" || env.global.profile != "" {
+		return aws.Config{}, usagef("--emulator has its own endpoint and credentials; leave out --endpoint-url and --profile")
+	}
+	server, err := env.startEmulator()
+	if err != nil {
+		return aws.Config{}, err
+	}
+	return aws.Config{
+		AppID:            "peal",
+		Region:           server.Region(),
+		BaseEndpoint:     aws.String(server.URL()),
+		Credentials:      aws.NewCredentialsCache(server.Credentials()),
+		Logger:           logging.Nop{},
+		APIOptions:       env.apiOptions(),
+		RetryMaxAttempts: env.attempts,
+	}, nil
+}
+
+// apiOptions are those of every client.
+func (env *Env) apiOptions() []func(*middleware.Stack) error {
+	if !env.global.debug {
+		return nil
+	}
+	return []func(*middleware.Stack) error{env.traceCalls}
+}
+
+// readConfig reads environment and files.
+func (env *Env) readConfig(ctx context.Context) (aws.Config, error) {
+	options := append(env.global.configOptions(),
+		config.WithAppID("peal"), config.WithLogger(logging.Nop{}), config.WithAPIOptions(env.apiOptions())) // standard error is ours
 	if env.attempts > 0 {
 		options = append(options, config.WithRetryMaxAttempts(env.attempts))
 	}
@@ -127,18 +153,11 @@ func (env *Env) loadConfig(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, usagef("load the AWS configuration: %w", err) // nothing is contacted for it
 	}
-	cfg.HTTPClient = newCallClient(cfg.HTTPClient)
-	if !env.global.emulator && cfg.Credentials != nil {
-		expires, err := env.environmentExpiry()
-		if err != nil {
-			return aws.Config{}, err
-		}
-		if !expires.IsZero() {
-			cfg.Credentials = aws.NewCredentialsCache(environmentLife{cfg.Credentials, expires, env.Now})
-		}
+	expires, err := env.environmentExpiry()
+	if err == nil && !expires.IsZero() && cfg.Credentials != nil {
+		cfg.Credentials = aws.NewCredentialsCache(environmentLife{cfg.Credentials, expires, env.Now})
 	}
-	env.config, env.loaded = &cfg, env.Now()
-	return cfg, nil
+	return cfg, err
 }
 
 // renewCredentials has the configuration loaded again, because credentials were
@@ -176,7 +195,7 @@ func (g *globalFlags) configOptions() []func(*config.LoadOptions) error {
 // startEmulator starts the demo emulator of --emulator inside this process.
 func (env *Env) startEmulator() (*emulator.Server, error) {
 	if env.emulator == nil {
-		server, err := emulator.Start(emulator.Options{Demo: true})
+		server, err := emulator.Start(emulator.Options{Demo: true, Region: env.global.region})
 		if err != nil {
 			return nil, fmt.Errorf("start the emulator: %w", err)
 		}
@@ -222,15 +241,16 @@ func (noUserError) Error() string { return "no acting user: set --as USER_ARN or
 // every channel operation acts as.
 func (env *Env) actingUser() (string, error) {
 	user := env.global.as
-	if user == "" {
-		user, _ = env.LookupEnv("PEAL_AS")
-	}
-	if user == "" && env.global.emulator {
+	switch {
+	case user != "":
+	case env.global.emulator: // which knows nobody of PEAL_AS
 		server, err := env.startEmulator()
 		if err != nil {
 			return "", err
 		}
 		user = server.Demo().UserArn
+	default:
+		user, _ = env.LookupEnv("PEAL_AS")
 	}
 	if user == "" {
 		return "", usageError{noUserError{}}

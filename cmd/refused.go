@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/config"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -82,7 +83,7 @@ func (r *refusal) known(ctx context.Context) string {
 		facts = append(facts, cause.Message+"; ")
 	}
 	if err == nil {
-		facts = append(facts, fmt.Sprintf("signed as %s (%s), %s, ", creds.AccessKeyID, cmp.Or(creds.Source, "unknown source"), lifeOf(creds, r.Now())))
+		facts = append(facts, fmt.Sprintf("signed as %s (%s), %s, ", creds.AccessKeyID, sourceOf(creds), lifeOf(creds, r.Now())))
 	}
 	if r.target != "" {
 		kind := "user "
@@ -187,6 +188,14 @@ func (r *refusal) clockAhead(ctx context.Context) (time.Duration, bool) {
 	}
 	server, ok := awsmiddleware.GetServerTime(out.ResultMetadata)
 	return r.Now().Sub(server), ok
+}
+
+// sourceOf says where credentials were found.
+func sourceOf(creds aws.Credentials) string {
+	if creds.Source == config.CredentialsSourceName {
+		return "environment"
+	}
+	return cmp.Or(creds.Source, "unknown source")
 }
 
 func lifeOf(creds aws.Credentials, now time.Time) string {

@@ -77,7 +77,7 @@ func (o *whoamiOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report.AccessKeyID, report.Source, report.Region = creds.AccessKeyID, cmp.Or(creds.Source, "unknown source"), cfg.Region
+	report.AccessKeyID, report.Source, report.Region = creds.AccessKeyID, sourceOf(creds), cfg.Region
 	report.life = lifeOf(creds, o.Now())
 	if creds.CanExpire {
 		report.Expires = creds.Expires.UTC()
