@@ -80,7 +80,7 @@ Frames of Amazon IVS Chat have no headers and become the payload:
    "Payload":{"Type":"MESSAGE","Id":"…",…}}
 
   --payload raw   leave Payload the string it is
-  -o raw          the frame, byte for byte
+  -o raw          the frame, byte for byte; controls are shown on a terminal
   -o pretty       indented
   -o text         for eyes: time, channel, sender, text
   --meta          add {"Meta":{"Source","ReceivedAt","UserArn","Connection","Seq"}}
@@ -97,7 +97,8 @@ const filtersHelp = `
   -q, --jq EXPR                   any jq program; its results are printed
   -r                              strings without quotes
   --until EXPR                    stop with exit 0 when EXPR is true
-  -e                              exit 3 when nothing was printed
+  -e                              exit 3 when nothing was printed, or nothing but
+                                  null and false
 
 Flags are applied first, then --jq. The language is jq's, by way of gojq; a
 run-time error of the program is told on standard error, counted, and ends
