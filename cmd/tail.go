@@ -193,6 +193,7 @@ type follow struct {
 	cancel  context.CancelCauseFunc
 	tail    *stream.Tail
 	metrics *metrics // nil without --metrics-addr
+	thrift  *thrift
 	writer  *stream.Writer
 	record  *recorder
 	idle    *time.Timer
@@ -273,6 +274,8 @@ func (f *follow) run(p plan) (err error) {
 	case p.recording != nil:
 		err = f.replay(p.recording)
 	default:
+		f.thrift = newThrift()
+		defer f.thrift.stop()
 		err = f.tail.Run(f.ctx)
 	}
 	switch {
@@ -348,6 +351,7 @@ func (f *follow) notify(e stream.Event) {
 	if f.metrics != nil {
 		f.metrics.event(e)
 	}
+	f.thrift.event(e)
 	f.debugf("%s: %s, connection %d", e.Target, e.Kind, e.Connection)
 	if f.events {
 		if err := f.writer.PutRecord(e.Envelope()); err != nil {

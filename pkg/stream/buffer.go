@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// An idle session keeps smallBuffer bytes, a busy one bigBuffer, and one
-	// that cannot keep up floodBuffer, which halves what its reads cost.
+	// A session that brings little has smallBuffer bytes, a busy one bigBuffer,
+	// and one that cannot keep up floodBuffer, which halves what its reads cost.
 	smallBuffer = 1 << 10
 	bigBuffer   = 64 << 10
 	floodBuffer = 256 << 10
@@ -15,11 +15,10 @@ const (
 
 // A readBuffer holds what was read from src and not yet used. It starts small,
 // grows by steps when a read fills it, and is small again after a read that would
-// have fitted: the answer to the next ping shrinks the buffer of a session that
-// fell idle. Big buffers are shared through a pool.
+// have fitted. An idle one has no memory at all.
 type readBuffer struct {
 	src  io.Reader
-	big  *sync.Pool // of *[bigBuffer]byte
+	pool *bufferPool
 	buf  []byte
 	r, w int  // buf[r:w] is not yet used
 	last int  // bytes that the last read brought
@@ -37,13 +36,13 @@ func (b *readBuffer) fill() error {
 	empty := b.r == b.w
 	switch {
 	case b.buf == nil:
-		b.replace(make([]byte, smallBuffer))
+		b.replace(b.pool.takeSmall())
 	case b.full && len(b.buf) < bigBuffer:
-		b.replace(b.take())
+		b.replace(b.pool.takeBig())
 	case b.full && len(b.buf) == bigBuffer:
 		b.replace(make([]byte, floodBuffer))
 	case empty && (len(b.buf) > floodBuffer || len(b.buf) >= bigBuffer && b.last < smallBuffer):
-		b.replace(make([]byte, smallBuffer))
+		b.replace(b.pool.takeSmall())
 	case b.r > 0:
 		b.w = copy(b.buf, b.buffered())
 		b.r = 0
@@ -68,25 +67,43 @@ func (b *readBuffer) replace(next []byte) {
 	b.buf = next
 }
 
-func (b *readBuffer) take() []byte {
-	if p, ok := b.big.Get().(*[bigBuffer]byte); ok {
-		return p[:]
+// release lets go of the buffer.
+func (b *readBuffer) release() {
+	b.pool.put(b.buf)
+	b.buf = nil
+}
+
+// rest lets go of the buffer if nothing is held.
+func (b *readBuffer) rest() {
+	if b.r == b.w {
+		b.release()
+		b.r, b.w, b.last, b.full = 0, 0, 0, false
+	}
+}
+
+// A bufferPool lends buffers to connections.
+type bufferPool struct{ small, big sync.Pool }
+
+func (p *bufferPool) takeSmall() []byte {
+	if b, ok := p.small.Get().(*[smallBuffer]byte); ok {
+		return b[:]
+	}
+	return make([]byte, smallBuffer)
+}
+
+func (p *bufferPool) takeBig() []byte {
+	if b, ok := p.big.Get().(*[bigBuffer]byte); ok {
+		return b[:]
 	}
 	return make([]byte, bigBuffer)
 }
 
-// release lets go of the buffer; one of the pool's size goes back to it.
-func (b *readBuffer) release() {
-	if len(b.buf) == bigBuffer {
-		b.big.Put((*[bigBuffer]byte)(b.buf))
-	}
-	b.buf = nil
-}
-
-// idle lets go of the buffer if nothing is held.
-func (b *readBuffer) idle() {
-	if b.r == b.w {
-		b.release()
-		b.r, b.w, b.last, b.full = 0, 0, 0, false
+// put takes back a buffer; those of other sizes are left to the garbage collector.
+func (p *bufferPool) put(b []byte) {
+	switch len(b) {
+	case smallBuffer:
+		p.small.Put((*[smallBuffer]byte)(b))
+	case bigBuffer:
+		p.big.Put((*[bigBuffer]byte)(b))
 	}
 }

@@ -1,12 +1,11 @@
 package stream
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 // Close codes that mean something here (RFC 6455 section 7.4; Chime SDK
@@ -21,6 +20,9 @@ const (
 	closeMessageTooBig   = 1009
 	closeClientInitiated = 4002
 )
+
+// A peer that takes no data for so long is not worth more.
+const writeTimeout = 10 * time.Second
 
 // A CloseError says that the peer sent a close frame.
 type CloseError struct {
@@ -38,17 +40,18 @@ func (e *CloseError) Error() string {
 // A Conn is an open WebSocket. One goroutine may read while others write,
 // shut down or close.
 type Conn struct {
-	ws     *websocket.Conn // does the handshake and writes
-	sock   *socket
-	frames frameReader // reads
-	server time.Time   // when the handshake was answered, by the server's clock
-	pings  pings
-	pong   func()                // called when a pong came; may be nil
-	fault  atomic.Pointer[error] // why we closed the connection ourselves
+	sock        *socket
+	frames      frameReader
+	writer      frameWriter
+	subprotocol string
+	server      time.Time // when the handshake was answered, by the server's clock
+	pings       pings
+	pong        func()                // called when a pong came; may be nil
+	fault       atomic.Pointer[error] // why we closed the connection ourselves
 }
 
 // Subprotocol returns the sub-protocol that the server chose, or "".
-func (c *Conn) Subprotocol() string { return c.ws.Subprotocol() }
+func (c *Conn) Subprotocol() string { return c.subprotocol }
 
 // ServerTime returns the time of the server's Date header at the handshake,
 // zero without one.
@@ -72,8 +75,8 @@ func (c *Conn) next() (data []byte, binary bool, err error) {
 	for {
 		opcode, payload, err := c.frames.next()
 		if errors.Is(err, errIdle) {
-			c.frames.buf.idle()
-			c.sock.idle()
+			c.frames.buf.rest()
+			c.sock.rest()
 			return nil, false, err
 		}
 		if err != nil {
@@ -83,7 +86,7 @@ func (c *Conn) next() (data []byte, binary bool, err error) {
 		case opText, opBinary:
 			return payload, opcode == opBinary, nil
 		case opPing:
-			if err := c.control(websocket.PongMessage, payload, 10*time.Second); err != nil {
+			if err := c.writer.write(opPong, payload, writeTimeout); err != nil {
 				return nil, false, c.readFailed(err)
 			}
 		case opPong:
@@ -123,17 +126,14 @@ func parseClose(payload []byte) *CloseError {
 
 // WriteText sends a text message. It fails when the peer takes no data for ten
 // seconds.
-func (c *Conn) WriteText(data []byte) error {
-	c.ws.SetWriteDeadline(time.Now().Add(10 * time.Second))
-	return c.ws.WriteMessage(websocket.TextMessage, data)
-}
+func (c *Conn) WriteText(data []byte) error { return c.writer.write(opText, data, writeTimeout) }
 
 // Ping sends a ping. The pong counts as having heard the peer, as any byte
 // does; ReadMessage does not report it.
-func (c *Conn) Ping() error { return c.ping(10 * time.Second) }
+func (c *Conn) Ping() error { return c.ping(writeTimeout) }
 
 func (c *Conn) ping(limit time.Duration) error {
-	return c.control(websocket.PingMessage, c.pings.ask(c.sock.age()), limit)
+	return c.writer.write(opPing, c.pings.ask(c.sock.age()), limit)
 }
 
 // provedAt returns the time until which all that the service accepted for
@@ -148,13 +148,13 @@ func (c *Conn) likelyAt() time.Time { return c.sock.opened.Add(c.pings.likely(c.
 func (c *Conn) Shutdown(code int) error {
 	var payload []byte
 	if code != CloseNoStatus {
-		payload = websocket.FormatCloseMessage(code, "")
+		payload = binary.BigEndian.AppendUint16(nil, uint16(code))
 	}
-	return c.control(websocket.CloseMessage, payload, time.Second)
+	return c.writer.write(opClose, payload, time.Second)
 }
 
 // Close closes the connection at once, without a close frame.
-func (c *Conn) Close() error { return c.ws.Close() }
+func (c *Conn) Close() error { return c.writer.conn.Close() }
 
 // leave says goodbye: ReadMessage ends with the answer, or after a second.
 func (c *Conn) leave() {
@@ -166,8 +166,4 @@ func (c *Conn) leave() {
 func (c *Conn) fail(err error) {
 	c.fault.CompareAndSwap(nil, &err)
 	c.Close()
-}
-
-func (c *Conn) control(kind int, payload []byte, limit time.Duration) error {
-	return c.ws.WriteControl(kind, payload, time.Now().Add(limit))
 }

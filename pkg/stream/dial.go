@@ -50,8 +50,9 @@ type Dialer struct {
 	HandshakeTimeout time.Duration                                                     // TCP, proxy, TLS and upgrade together; 0: 15 s
 	MaxMessage       int64                                                             // bytes; a longer message ends the connection; 0: 32 MiB
 
-	readBuffers, writeBuffers sync.Pool
-	configs                   tlsConfigs
+	readBuffers  bufferPool
+	writeBuffers sync.Pool
+	configs      tlsConfigs
 }
 
 // A HandshakeError says that a server answered the upgrade request with
@@ -161,11 +162,18 @@ func (d *Dialer) Dial(ctx context.Context, a Attempt) (*Conn, error) {
 		}
 		return nil, fmt.Errorf("connect to %s: %w", u.Host, err)
 	}
-	conn := &Conn{ws: ws, sock: held.sock, server: serverTime(resp.Header)}
-	conn.frames.limit = cmp.Or(d.MaxMessage, defaultMaxMessage)
-	conn.frames.buf = readBuffer{src: held, big: &d.readBuffers}
-	held.sock.yields, held.sock.sparse = true, true
-	return conn, nil
+	// The handshake was gorilla's; the frames are ours.
+	held.sock.yield()
+	return &Conn{
+		sock: held.sock,
+		frames: frameReader{
+			buf:   readBuffer{src: held.Conn, pool: &d.readBuffers, buf: held.rest, w: len(held.rest)},
+			limit: cmp.Or(d.MaxMessage, defaultMaxMessage),
+		},
+		writer:      frameWriter{conn: held.Conn, turn: make(turn, 1)},
+		subprotocol: ws.Subprotocol(),
+		server:      serverTime(resp.Header),
+	}, nil
 }
 
 var errHandshakeTimeout = errors.New("no answer to the handshake in time")

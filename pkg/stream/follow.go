@@ -31,7 +31,7 @@ type follow struct {
 	count   int           // and how many
 	plain   bool          // print all that comes
 	pace    pacer
-	first   chan struct{} // held by who makes the first session
+	first   turn // of who makes the first session; nil: there is one session only
 	wg      sync.WaitGroup
 
 	connections int64
@@ -94,23 +94,22 @@ type link struct {
 
 func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 	f := &follow{
-		tail:     t,
-		target:   target,
-		overlap:  max(0, cmp.Or(t.Overlap, defaultOverlap)),
-		plain:    target.Established == nil && target.Service == "",
-		pace:     pacer{interval: cmp.Or(t.ConnectInterval, defaultConnectInterval)},
-		first:    make(chan struct{}, 1),
-		names:    names,
-		channels: map[string]*channel{},
-		since:    stampOf(t.Since),
-		hold:     hold{budget: &t.budget},
-		room:     sync.Cond{L: t.turn},
+		tail:    t,
+		target:  target,
+		overlap: max(0, cmp.Or(t.Overlap, defaultOverlap)),
+		plain:   target.Established == nil && target.Service == "",
+		pace:    pacer{interval: cmp.Or(t.ConnectInterval, defaultConnectInterval)},
+		names:   names,
+		since:   stampOf(t.Since),
+		hold:    hold{budget: &t.budget},
+		room:    sync.Cond{L: t.turn},
 	}
 	if f.since != 0 {
 		f.latest.Floor = f.since - 1
 	}
 	f.window = max(recentWindow, f.overlap)
 	if t.Redundancy > 1 {
+		f.first = make(turn, 1)
 		f.count = echoRecent
 	}
 	if !t.NoBackfill {
@@ -437,6 +436,9 @@ func (f *follow) newChannel(arn string) *channel {
 		f.names[arn] = arn
 	}
 	c := &channel{watermark: watermark{Floor: f.joinedSince()}}
+	if f.channels == nil {
+		f.channels = map[string]*channel{}
+	}
 	f.channels[name] = c
 	return c
 }

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -26,7 +25,7 @@ type message struct {
 // readAll returns the messages in src up to a close frame, without other control
 // frames, and the error after them, nil for the close frame.
 func readAll(src io.Reader, limit int64) ([]message, error) {
-	f := frameReader{buf: readBuffer{src: src, big: &sync.Pool{}}, limit: limit}
+	f := frameReader{buf: readBuffer{src: src, pool: &bufferPool{}}, limit: limit}
 	var got []message
 	for {
 		opcode, payload, err := f.next()
@@ -110,7 +109,7 @@ func TestFrameReader(t *testing.T) {
 // A header that announces much must not make the reader allocate as much.
 func TestFrameReaderTrustsNoLength(t *testing.T) {
 	in := []byte{0x82, 127, 0, 0, 0, 0, 0x01, 0xFF, 0xFF, 0xFF, 'a', 'b'}
-	f := frameReader{buf: readBuffer{src: bytes.NewReader(in), big: &sync.Pool{}}, limit: 1 << 30}
+	f := frameReader{buf: readBuffer{src: bytes.NewReader(in), pool: &bufferPool{}}, limit: 1 << 30}
 	if _, _, err := f.next(); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("next: %v, want unexpected EOF", err)
 	}
@@ -122,7 +121,7 @@ func TestFrameReaderTrustsNoLength(t *testing.T) {
 // The buffer follows the traffic.
 func TestReadBufferAdapts(t *testing.T) {
 	feed := &chunks{}
-	b := readBuffer{src: feed, big: &sync.Pool{}}
+	b := readBuffer{src: feed, pool: &bufferPool{}}
 	fill := func(chunk int) int {
 		feed.size = chunk
 		if err := b.fill(); err != nil {

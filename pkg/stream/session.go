@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -74,12 +75,9 @@ func (s *session) run() error {
 
 // elsewhere runs f on a goroutine of its own, whose stack goes when f is done.
 func elsewhere(f func()) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		f()
-	}()
-	<-done
+	var running sync.WaitGroup
+	running.Go(f)
+	running.Wait()
 }
 
 // wait waits until the session may connect. It then holds a place among those
@@ -183,7 +181,7 @@ func (s *session) read() {
 // beFirst makes the sessions of a target wait until one of them has made the
 // first session, since what came before that one is not wanted.
 func (f *follow) beFirst() (release func(), err error) {
-	if f.hasBegun() {
+	if f.first == nil || f.hasBegun() {
 		return func() {}, nil
 	}
 	select {

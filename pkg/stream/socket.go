@@ -2,7 +2,6 @@ package stream
 
 import (
 	"net"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -31,14 +30,18 @@ type socket struct {
 	// A peer that sends seldom is waited for without a buffer, and without the
 	// stack of who decodes what it sends.
 	yields bool     // Read gives errIdle instead of waiting for such a peer
-	sparse bool     // the last bytes were waited for long
+	idle   bool     // it is one
+	quick  int      // reads in a row that did not wait for long
 	first  [64]byte // room for what ends the wait: a pong, mostly
 	ahead  []byte   // what of it is not yet read
 	failed error    // what ended the wait instead
 }
 
-// A read that waits for longer than this may wait for much longer.
-const sparseAfter = time.Second
+const (
+	// A peer is busy when so many reads in a row waited for less than shortWait.
+	busyReads = 4
+	shortWait = time.Second
+)
 
 func newSocket(conn net.Conn) *socket {
 	return &socket{Conn: conn, opened: time.Now()}
@@ -59,8 +62,8 @@ func (idleError) Temporary() bool { return true }
 func (s *socket) age() time.Duration { return max(time.Since(s.opened), 1) }
 
 // bufferRecords makes Read go through a buffer from now on.
-func (s *socket) bufferRecords(big *sync.Pool) {
-	s.records = &readBuffer{src: unbuffered{s}, big: big}
+func (s *socket) bufferRecords(pool *bufferPool) {
+	s.records = &readBuffer{src: unbuffered{s}, pool: pool}
 }
 
 // Read reads what has come, or waits.
@@ -90,11 +93,15 @@ func (s *socket) read(p []byte) (int, error) {
 	if s.dry != nil {
 		s.dry()
 	}
-	if s.yields && s.sparse {
+	if s.yields && s.idle {
 		return 0, errIdle
 	}
 	return s.receive(p)
 }
+
+// yield makes Read give errIdle instead of waiting for a peer that sends seldom,
+// as which a peer counts until it proves to be busy.
+func (s *socket) yield() { s.yields, s.idle, s.quick = true, true, 0 }
 
 // await waits until there is something to read, after errIdle.
 func (s *socket) await() {
@@ -109,7 +116,10 @@ func (s *socket) receive(p []byte) (int, error) {
 	n, err := s.Conn.Read(p)
 	s.waiting.Store(0)
 	now := s.age()
-	s.sparse = now-entered >= sparseAfter
+	if s.quick++; now-entered >= shortWait {
+		s.quick = 0
+	}
+	s.idle = s.quick < busyReads && n < len(p) // else there is more
 	if n > 0 {
 		s.heard.Store(int64(now))
 		if s.sent = now; now-entered < time.Millisecond {
@@ -120,10 +130,10 @@ func (s *socket) receive(p []byte) (int, error) {
 	return n, err
 }
 
-// idle lets go of the buffer, if it is empty.
-func (s *socket) idle() {
+// rest lets go of the buffer, if it is empty.
+func (s *socket) rest() {
 	if s.records != nil {
-		s.records.idle()
+		s.records.rest()
 	}
 }
 
