@@ -43,7 +43,9 @@ func (t *thrift) event(e stream.Event) {
 	defer t.mu.Unlock()
 	t.pause.Reset(rushOver)
 	if t.established++; t.established == rush {
-		t.growth = debug.SetGCPercent(rushGrowth)
+		if t.growth = debug.SetGCPercent(rushGrowth); t.growth < rushGrowth {
+			debug.SetGCPercent(t.growth) // as GOGC says, perhaps never
+		}
 	}
 }
 
