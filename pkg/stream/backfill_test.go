@@ -307,23 +307,32 @@ func TestNoFollow(t *testing.T) {
 
 // A message that is cut off seconds after another one of its channel arrived, and
 // has the same creation time, is found: that the last message has been printed
-// is no proof of having them all.
+// is no proof of having them all, nor is a pong of a later session.
 func TestLostInTheSameMillisecond(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		w.join("a", "jane", "joe")
-		r := story(t, w, nil, func() {
-			s := w.session("jane", 0)
-			w.send("a", "joe", true)
-			s.do(move{pause: 6 * time.Second})
-			w.send("a", "joe", true)
-			synctest.Wait()
-			s.conn.out.cutAfter(20)
-			time.Sleep(20 * time.Second)
+	for _, later := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.join("a", "jane", "joe")
+			r := story(t, w, func(tail *Tail) { tail.Redundancy, tail.PingInterval = 2, 10*time.Second }, func() {
+				w.session("jane", 0).conn.out.tear()
+				s := w.session("jane", 1)
+				w.send("a", "joe", true)
+				s.do(move{pause: 3 * time.Second})
+				w.send("a", "joe", true)
+				synctest.Wait()
+				s.conn.out.cutAfter(20)
+				time.Sleep(5 * time.Second)
+				w.set(func() { w.historySlow = 20 })
+				time.Sleep(20 * time.Second) // until the first session is found dead
+				if later {
+					w.session("jane", 1).conn.out.cutAfter(0)
+				}
+				time.Sleep(2 * time.Minute)
+			})
+			if got := strings.Join(r.messages(), " "); got != "m00001C m00002Ch" {
+				t.Errorf("a later session: %v: printed %s, want m00001C m00002Ch", later, got)
+			}
 		})
-		if got := strings.Join(r.messages(), " "); got != "m00001C m00002Ch" {
-			t.Errorf("printed %s, want m00001C m00002Ch", got)
-		}
-	})
+	}
 }

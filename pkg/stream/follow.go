@@ -40,7 +40,7 @@ type follow struct {
 	began       bool    // there was an established session, in this process or before
 	proven      bool    // there was one in this process
 	covered     time.Time
-	proved      time.Time // all that was accepted until then was delivered, as pongs of sessions that ended show
+	proved      time.Time // what was accepted from arrived until then was delivered, as a pong of a session that ended showed
 	lost        error     // what ended the last one
 
 	names    map[string]string // the one copy of each channel ARN, shared by all targets
@@ -213,8 +213,8 @@ func (f *follow) ended(l *link, err error) {
 	for i, other := range f.links {
 		if other == l {
 			f.links = append(f.links[:i:i], f.links[i+1:]...)
-			if proved := l.conn.provedAt(); f.joined(l) && proved.After(f.proved) {
-				f.proved = proved
+			if !l.since.After(f.arrived) && l.conn.provedAt().After(f.proved) {
+				f.proved = l.conn.provedAt()
 			}
 			f.cover(l, l.conn.provedAt())
 			if f.settle(); f.detached() == nil {
