@@ -114,10 +114,10 @@ func (h *histogram) write(w io.Writer, name string) {
 
 // observe notes how long a message took to arrive.
 func (m *metrics) observe(e *stream.Envelope) {
-	if e.Meta.Source != stream.SourceLive {
+	if e.Meta.Source != stream.SourceLive || e.Type() != "CREATE_CHANNEL_MESSAGE" {
 		return
 	}
-	if sent, err := time.Parse(time.RFC3339, string(e.LastUpdatedTimestamp())); err == nil {
+	if sent, err := time.Parse(time.RFC3339, string(e.CreatedTimestamp())); err == nil {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.lag.observe(e.Meta.ReceivedAt.Sub(sent))

@@ -61,3 +61,29 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 }
+
+// The lag is that of messages when they are created: other events carry times of
+// what they are about.
+func TestDeliveryLag(t *testing.T) {
+	t.Parallel()
+	const message = `{"MessageId":"m","CreatedTimestamp":"2026-01-15T10:20:30.000Z","LastUpdatedTimestamp":"2026-01-15T10:20:30.000Z"}`
+	tests := []struct {
+		kind, payload, source string
+		want                  int64
+	}{
+		{"CREATE_CHANNEL_MESSAGE", message, stream.SourceLive, 1},
+		{"CREATE_CHANNEL_MESSAGE", message, stream.SourceBackfill, 0},
+		{"DELETE_CHANNEL_MESSAGE", message, stream.SourceLive, 0},
+		{"DELETE_CHANNEL_MEMBERSHIP", message, stream.SourceLive, 0},
+		{"CREATE_CHANNEL_MESSAGE", `{}`, stream.SourceLive, 0},
+	}
+	for _, tt := range tests {
+		m := &metrics{}
+		e := stream.NewEnvelope(tt.kind, "STANDARD", []byte(tt.payload))
+		e.Meta = stream.Meta{Source: tt.source, ReceivedAt: time.Date(2026, 1, 15, 10, 20, 31, 0, time.UTC)}
+		m.observe(e)
+		if m.lag.count != tt.want || m.lag.sum != float64(tt.want) {
+			t.Errorf("%s %s from %s: %d samples of %g s together, want %d of 1 s", tt.kind, tt.payload, tt.source, m.lag.count, m.lag.sum, tt.want)
+		}
+	}
+}

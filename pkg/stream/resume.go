@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -115,8 +116,15 @@ func (s *stamp) UnmarshalText(text []byte) error {
 // holds a target that is not among them; it is left as it is then. Close it
 // after the Tail has ended.
 func OpenResume(path string, targets []string) (*Resume, error) {
+	// Not a link is to be replaced, but the file that it points to, even if that
+	// does not exist yet.
 	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // not the link is to be replaced
+		path = real
+	} else if to, err := os.Readlink(path); err == nil {
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
 	}
 	r := &Resume{path: path, name: filepath.Base(path), dir: osDirectory(filepath.Dir(path))}
 	lock, err := lockFile(path + ".lock")

@@ -112,22 +112,24 @@ func TestOpenResumeElsewhere(t *testing.T) {
 	}
 	// Not a link is replaced, but the file it points to.
 	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
-	if err := os.WriteFile(file, sound(t), 0o600); err != nil {
+	if err := os.Symlink("file", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(file, link); err != nil {
-		t.Fatal(err)
-	}
-	r, err := OpenResume(link, []string{"jane"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if err := r.save(&resumeBody{}); err != nil {
-		t.Fatal(err)
-	}
-	if to, err := os.Readlink(link); err != nil || to != file {
-		t.Errorf("the link points to %q, %v", to, err)
+	for _, exists := range []bool{false, true} {
+		r, err := OpenResume(link, []string{"jane"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.save(&resumeBody{}); err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if to, err := os.Readlink(link); err != nil || to != "file" {
+			t.Errorf("the file is there: %v; the link points to %q, %v", exists, to, err)
+		}
+		if _, err := os.Stat(file); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
