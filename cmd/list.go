@@ -34,14 +34,17 @@ func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member stri
 
 // rawEntries returns the entries of a list in an answer, byte for byte.
 func rawEntries(answer []byte, member string) ([]json.RawMessage, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(answer, &members); err != nil {
+	text, err := validJSON(answer)
+	if err != nil {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
 	var entries []json.RawMessage
-	if list, ok := members[member]; ok {
-		if err := json.Unmarshal(list, &entries); err != nil {
-			return nil, fmt.Errorf("read %s in the answer: %w", member, err)
+	for name, list := range text.members() {
+		if name == member {
+			entries = nil
+			for entry := range list.elements() {
+				entries = append(entries, json.RawMessage(entry))
+			}
 		}
 	}
 	return entries, nil

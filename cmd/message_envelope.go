@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -47,63 +48,58 @@ func messageEvent(m types.ChannelMessageSummary) string {
 // times as text (message structures, Amazon Chime SDK developer guide). All
 // other members stay as they are, in their order.
 func messagePayload(channel, subChannel string, entry []byte, m types.ChannelMessageSummary) ([]byte, error) {
-	d := json.NewDecoder(bytes.NewReader(entry))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+	text, err := validJSON(entry)
+	if err != nil || text[0] != '{' {
 		return nil, fmt.Errorf("read a message in the answer: it is no object")
 	}
-	p := payload{text: []byte{'{'}}
-	p.addText("ChannelArn", channel)
-	times := map[string]*time.Time{
-		"CreatedTimestamp":     m.CreatedTimestamp,
-		"LastEditedTimestamp":  m.LastEditedTimestamp,
-		"LastUpdatedTimestamp": m.LastUpdatedTimestamp,
-	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, fmt.Errorf("read a message in the answer: %w", err)
+	p := payload{'{'}
+	p.add("ChannelArn", quote(channel))
+	persistence, sub := false, subChannel == ""
+	for name, member := range text.members() {
+		var at *time.Time
+		switch name {
+		case "ChannelArn":
+			continue
+		case "Persistence":
+			persistence = true
+		case "SubChannelId":
+			sub = true
+		case "CreatedTimestamp":
+			at = m.CreatedTimestamp
+		case "LastEditedTimestamp":
+			at = m.LastEditedTimestamp
+		case "LastUpdatedTimestamp":
+			at = m.LastUpdatedTimestamp
 		}
-		var member json.RawMessage
-		if err := d.Decode(&member); err != nil {
-			return nil, fmt.Errorf("read a message in the answer: %w", err)
+		if at != nil {
+			member = quote(socketTime(*at))
 		}
-		switch t := times[name.(string)]; {
-		case name == "ChannelArn":
-		case t != nil:
-			p.addText(name.(string), socketTime(*t))
-		default:
-			p.add(name.(string), member)
-		}
+		p.add(name, member)
 	}
-	if !p.has["Persistence"] {
-		p.addText("Persistence", string(types.ChannelMessagePersistenceTypePersistent))
+	if !persistence {
+		p.add("Persistence", quote(string(types.ChannelMessagePersistenceTypePersistent)))
 	}
-	if subChannel != "" && !p.has["SubChannelId"] {
-		p.addText("SubChannelId", subChannel)
+	if !sub {
+		p.add("SubChannelId", quote(subChannel))
 	}
-	return append(p.text, '}'), nil
+	return append(p, '}'), nil
 }
 
 // A payload is a JSON object under construction.
-type payload struct {
-	text []byte
-	has  map[string]bool
-}
+type payload []byte
 
 func (p *payload) add(name string, member []byte) {
-	if p.has == nil {
-		p.has = map[string]bool{}
-	} else {
-		p.text = append(p.text, ',')
+	if len(*p) > 1 {
+		*p = append(*p, ',')
 	}
-	p.has[name] = true
-	p.text = append(append(append(p.text, quote(name)...), ':'), member...)
+	*p = append(append(append(*p, quote(name)...), ':'), member...)
 }
-
-func (p *payload) addText(name, text string) { p.add(name, quote(text)) }
 
 // quote returns a string as JSON.
 func quote(s string) []byte {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		return append(append(append(make([]byte, 0, len(s)+2), '"'), s...), '"')
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
