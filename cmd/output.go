@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"github.com/mattn/go-isatty"
 
@@ -54,8 +55,37 @@ func (env *Env) writerOptions() (stream.WriterOptions, error) {
 		RawStrings: env.global.rawOutput,
 		Color:      env.colored(),
 		Terminal:   isTerminal(env.Out),
-		OnError:    func(err error) { env.warnf("%v", err) },
+		OnError:    env.dataErrors(),
 	}, nil
+}
+
+// toldErrors is how many errors of a kind are told of one by one.
+const toldErrors = 10
+
+// dataErrors returns what tells of the errors that data makes, for the goroutine
+// that prints. Whoever sends it can make millions a second, so that after the
+// first of a kind they are counted, and the count told at most once a second.
+func (env *Env) dataErrors() func(error) {
+	type kind struct {
+		n    int64
+		told time.Time
+	}
+	var frames, programs kind
+	return func(err error) {
+		k, what := &programs, "errors of jq"
+		if isA[*stream.ParseError](err) {
+			k, what = &frames, "frames that are not JSON"
+		}
+		k.n++
+		switch now := env.Now(); {
+		case k.n <= toldErrors:
+			env.warnf("%v", err)
+			k.told = now
+		case now.Sub(k.told) >= time.Second:
+			env.warnf("%d %s so far, the last one: %v", k.n, what, err)
+			k.told = now
+		}
+	}
 }
 
 // value prints the one value a command is about bare, and the whole answer of
@@ -90,11 +120,14 @@ func (r *results) done(err error) error {
 	return err
 }
 
-// close writes what is waiting and says with --exit-status whether anything
-// was printed. err is what the command ended with otherwise.
+// close writes what is waiting, counts the errors of --jq that were not told of,
+// and says with --exit-status whether anything was printed. err is what the command ended with otherwise.
 func (r *results) close(err error) error {
 	if flushErr := r.Flush(); err == nil {
 		err = flushErr
+	}
+	if n := r.Stats().ProgramErrors; n > toldErrors {
+		r.env.warnf("%d errors of jq in all", n)
 	}
 	if err == nil && r.env.global.exitStatus && !r.printed && r.Stats().Matched == 0 {
 		return conditionError{"nothing matched"}
