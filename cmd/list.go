@@ -11,6 +11,7 @@ import (
 // printEntries prints each entry of the member of that name, as the service sent
 // it, of every page of a list.
 func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member string, metadata func(*Out) middleware.Metadata) error {
+	var idle idlePages
 	for page, err := range pages {
 		if err != nil {
 			return err
@@ -26,6 +27,9 @@ func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member stri
 		}
 		// A page may have been slow; whoever reads should see it now.
 		if err := r.Flush(); err != nil {
+			return err
+		}
+		if err := idle.after(len(entries)); err != nil {
 			return err
 		}
 	}
@@ -52,3 +56,22 @@ func rawEntries(answer []byte, member string) ([]json.RawMessage, error) {
 
 // pageSize is the largest page of a list (MaxResults of the API models).
 const pageSize int32 = 50
+
+// maxIdlePages is how many empty pages in a row a list may have. A service may
+// filter what it has read of its table, and so send some.
+const maxIdlePages = 1000
+
+// idlePages counts the empty pages of a list in a row. A new page token after each
+// of them would never end otherwise; a token that repeats ends chime.Paginator.
+type idlePages int
+
+// after counts a page with so many entries.
+func (n *idlePages) after(entries int) error {
+	if *n++; entries > 0 {
+		*n = 0
+	}
+	if *n > maxIdlePages {
+		return fmt.Errorf("the list has no end: more than %d pages in a row are empty", maxIdlePages)
+	}
+	return nil
+}

@@ -89,6 +89,7 @@ func (o *messageListOptions) run(ctx context.Context) error {
 
 // printAll prints page after page.
 func (o *messageListOptions) printAll(ctx context.Context, r *results, client actor, in *chime.ListChannelMessagesInput) error {
+	var idle idlePages
 	for page, err := range chime.NewPaginator(client.ListChannelMessages, in).All(ctx, patient) {
 		if err != nil {
 			return err
@@ -100,6 +101,9 @@ func (o *messageListOptions) printAll(ctx context.Context, r *results, client ac
 		if err := r.put(envelopes); err != nil {
 			return err
 		}
+		if err := idle.after(len(envelopes)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -109,6 +113,7 @@ func (o *messageListOptions) printLast(ctx context.Context, r *results, client a
 	in.SortOrder = types.SortOrderDescending
 	in.MaxResults = new(int32(min(o.count, int(pageSize))))
 	var last []*stream.Envelope
+	var idle idlePages
 	for page, err := range chime.NewPaginator(client.ListChannelMessages, in).All(ctx, patient) {
 		if err != nil {
 			return err
@@ -120,6 +125,9 @@ func (o *messageListOptions) printLast(ctx context.Context, r *results, client a
 		if last = append(last, envelopes...); len(last) >= o.count {
 			last = last[:o.count]
 			break
+		}
+		if err := idle.after(len(envelopes)); err != nil {
+			return err
 		}
 	}
 	slices.Reverse(last)

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ivschat"
 	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/cobra"
+
+	"github.com/peal-cli/peal/pkg/chime"
 )
 
 type roomListOptions struct {
@@ -44,14 +46,11 @@ func (o *roomListOptions) run(ctx context.Context) error {
 		func(out *ivschat.ListRoomsOutput) middleware.Metadata { return out.ResultMetadata }))
 }
 
-// roomPages returns all pages of a list.
+// roomPages returns all pages of a list, until a page token repeats: the SDK's own
+// paginator would go round for ever.
 func roomPages(ctx context.Context, client *ivschat.Client, in *ivschat.ListRoomsInput) iter.Seq2[*ivschat.ListRoomsOutput, error] {
-	return func(yield func(*ivschat.ListRoomsOutput, error) bool) {
-		for pages := ivschat.NewListRoomsPaginator(client, in); pages.HasMorePages(); {
-			page, err := pages.NextPage(ctx)
-			if !yield(page, err) || err != nil {
-				return
-			}
-		}
+	list := func(ctx context.Context, in *ivschat.ListRoomsInput, _ ...func(*chime.Options)) (*ivschat.ListRoomsOutput, error) {
+		return client.ListRooms(ctx, in)
 	}
+	return chime.NewPaginator(list, in).All(ctx)
 }
