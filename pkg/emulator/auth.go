@@ -111,7 +111,7 @@ func (s *Server) allow(c *call, action, resource string, input any) error {
 // resources are the ARNs that a call touches.
 func (s *Server) resources(o *operation, input any) []string {
 	var arns []string
-	for _, spec := range o.resources {
+	for spec := range strings.SplitSeq(o.resources, ",") {
 		switch member, suffix, ok := strings.Cut(spec, "/"); {
 		case spec == "*":
 			arns = append(arns, spec)

@@ -102,7 +102,7 @@ func (s *Server) perform(c *call, r *http.Request) (any, error) {
 	if c.operation.bearer != bearerIgnored {
 		c.bearer = c.header.Get(bearerHeader)
 	}
-	in := c.operation.handler.input()
+	in := c.operation.handler.newInput()
 	if err := s.decode(c, in); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ const cognitoProvider = "cognito-identity.amazonaws.com"
 // tokens say who calls.
 func cognitoOperations() []operation {
 	row := func(name string, h handler, difference string) operation {
-		return operation{service: cognitoService, name: name, method: http.MethodPost, path: "/", target: name,
+		return operation{name: name, method: http.MethodPost, path: "/", target: name,
 			status: http.StatusOK, unsigned: true, handler: h, difference: difference}
 	}
 	const oneLogin = "identities are not linked: of several logins the first by name decides"

@@ -63,7 +63,7 @@ func FuzzHTTP(f *testing.F) {
 				continue
 			}
 			c.service = c.operation.service
-			in := c.operation.handler.input()
+			in := c.operation.handler.newInput()
 			if err := s.decode(c, in); err != nil {
 				if e := asAPIError(err); e.Status >= 500 {
 					t.Errorf("%s %s %q: %v", method, target, body, err)

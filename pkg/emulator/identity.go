@@ -28,50 +28,44 @@ func identityOperations() []operation {
 		everybody = "the memberships of the user go, too, and its connections are closed with 4003: what the service does with them is not documented"
 		sixHours  = "an expired user is deleted within seconds, by the service within six hours"
 		retained  = "what is too old is deleted within seconds, when the service does so is not documented"
-	)
-	var (
-		any          = []string{"*"}
-		theInstance  = []string{"AppInstanceArn"}
-		theAdmin     = []string{"AppInstanceAdminArn", "AppInstanceArn"}
-		theBot       = []string{"AppInstanceBotArn"}
-		theUser      = []string{"AppInstanceUserArn"}
-		allInstances = []string{"app-instance/*"}
-	)
-	row := func(name, method, path string, status int, resources []string, h handler, difference string) operation {
-		return operation{service: identityService, name: name, method: method, path: path, status: status,
-			resources: resources, handler: h, difference: difference}
-	}
-	const (
+
+		any          = "*"
+		theInstance  = "AppInstanceArn"
+		theAdmin     = "AppInstanceAdminArn,AppInstanceArn"
+		theBot       = "AppInstanceBotArn"
+		theUser      = "AppInstanceUserArn"
+		allInstances = "app-instance/*"
+
 		get, post, put, del  = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 		ok, created, nothing = http.StatusOK, http.StatusCreated, http.StatusNoContent
 	)
 	return []operation{
-		row("CreateAppInstance", post, instances, created, any, writing(createAppInstance), ""),
-		row("CreateAppInstanceAdmin", post, instanceAdmins, created, theAdmin, writing(createAppInstanceAdmin), ""),
-		row("CreateAppInstanceBot", post, bots, created, any, writing(createAppInstanceBot), noLex),
-		row("CreateAppInstanceUser", post, users, created, any, writing(createAppInstanceUser), ""),
-		row("DeleteAppInstance", del, instance, nothing, theInstance, acting(deleteAppInstance), immediate),
-		row("DeleteAppInstanceAdmin", del, instanceAdmin, nothing, theAdmin, acting(deleteAppInstanceAdmin), ""),
-		row("DeleteAppInstanceBot", del, bot, nothing, theBot, acting(deleteAppInstanceBot), "the memberships of the bot go, too: what the service does with them is not documented"),
-		row("DeleteAppInstanceUser", del, user, nothing, theUser, acting(deleteAppInstanceUser), everybody),
-		row("DeregisterAppInstanceUserEndpoint", del, endpoint, nothing, theUser, acting(deregisterAppInstanceUserEndpoint), ""),
-		row("DescribeAppInstance", get, instance, ok, theInstance, reading(describeAppInstance), ""),
-		row("DescribeAppInstanceAdmin", get, instanceAdmin, ok, theAdmin, reading(describeAppInstanceAdmin), ""),
-		row("DescribeAppInstanceBot", get, bot, ok, theBot, reading(describeAppInstanceBot), ""),
-		row("DescribeAppInstanceUser", get, user, ok, theUser, reading(describeAppInstanceUser), ""),
-		row("DescribeAppInstanceUserEndpoint", get, endpoint, ok, theUser, reading(describeAppInstanceUserEndpoint), ""),
-		row("GetAppInstanceRetentionSettings", get, retention, ok, theInstance, reading(getAppInstanceRetentionSettings), ""),
-		row("ListAppInstanceAdmins", get, instanceAdmins, ok, theInstance, reading(listAppInstanceAdmins), ""),
-		row("ListAppInstanceBots", get, bots, ok, []string{"AppInstanceArn/bot/*"}, reading(listAppInstanceBots), ""),
-		row("ListAppInstanceUserEndpoints", get, endpoints, ok, theUser, reading(listAppInstanceUserEndpoints), ""),
-		row("ListAppInstanceUsers", get, users, ok, []string{"AppInstanceArn/user/*"}, reading(listAppInstanceUsers), ""),
-		row("ListAppInstances", get, instances, ok, allInstances, reading(listAppInstances), ""),
-		row("PutAppInstanceRetentionSettings", put, retention, ok, theInstance, writing(putAppInstanceRetentionSettings), retained),
-		row("PutAppInstanceUserExpirationSettings", put, expiration, ok, theUser, writing(putAppInstanceUserExpirationSettings), sixHours),
-		row("RegisterAppInstanceUserEndpoint", post, endpoints, created, theUser, writing(registerAppInstanceUserEndpoint), noPush),
-		row("UpdateAppInstance", put, instance, ok, theInstance, writing(updateAppInstance), ""),
-		row("UpdateAppInstanceBot", put, bot, ok, theBot, writing(updateAppInstanceBot), ""),
-		row("UpdateAppInstanceUser", put, user, ok, theUser, writing(updateAppInstanceUser), ""),
-		row("UpdateAppInstanceUserEndpoint", put, endpoint, ok, theUser, writing(updateAppInstanceUserEndpoint), ""),
+		{name: "CreateAppInstance", method: post, path: instances, status: created, resources: any, handler: writing(createAppInstance)},
+		{name: "CreateAppInstanceAdmin", method: post, path: instanceAdmins, status: created, resources: theAdmin, handler: writing(createAppInstanceAdmin)},
+		{name: "CreateAppInstanceBot", method: post, path: bots, status: created, resources: any, handler: writing(createAppInstanceBot), difference: noLex},
+		{name: "CreateAppInstanceUser", method: post, path: users, status: created, resources: any, handler: writing(createAppInstanceUser)},
+		{name: "DeleteAppInstance", method: del, path: instance, status: nothing, resources: theInstance, handler: acting(deleteAppInstance), difference: immediate},
+		{name: "DeleteAppInstanceAdmin", method: del, path: instanceAdmin, status: nothing, resources: theAdmin, handler: acting(deleteAppInstanceAdmin)},
+		{name: "DeleteAppInstanceBot", method: del, path: bot, status: nothing, resources: theBot, handler: acting(deleteAppInstanceBot), difference: "the memberships of the bot go, too: what the service does with them is not documented"},
+		{name: "DeleteAppInstanceUser", method: del, path: user, status: nothing, resources: theUser, handler: acting(deleteAppInstanceUser), difference: everybody},
+		{name: "DeregisterAppInstanceUserEndpoint", method: del, path: endpoint, status: nothing, resources: theUser, handler: acting(deregisterAppInstanceUserEndpoint)},
+		{name: "DescribeAppInstance", method: get, path: instance, status: ok, resources: theInstance, handler: reading(describeAppInstance)},
+		{name: "DescribeAppInstanceAdmin", method: get, path: instanceAdmin, status: ok, resources: theAdmin, handler: reading(describeAppInstanceAdmin)},
+		{name: "DescribeAppInstanceBot", method: get, path: bot, status: ok, resources: theBot, handler: reading(describeAppInstanceBot)},
+		{name: "DescribeAppInstanceUser", method: get, path: user, status: ok, resources: theUser, handler: reading(describeAppInstanceUser)},
+		{name: "DescribeAppInstanceUserEndpoint", method: get, path: endpoint, status: ok, resources: theUser, handler: reading(describeAppInstanceUserEndpoint)},
+		{name: "GetAppInstanceRetentionSettings", method: get, path: retention, status: ok, resources: theInstance, handler: reading(getAppInstanceRetentionSettings)},
+		{name: "ListAppInstanceAdmins", method: get, path: instanceAdmins, status: ok, resources: theInstance, handler: reading(listAppInstanceAdmins)},
+		{name: "ListAppInstanceBots", method: get, path: bots, status: ok, resources: "AppInstanceArn/bot/*", handler: reading(listAppInstanceBots)},
+		{name: "ListAppInstanceUserEndpoints", method: get, path: endpoints, status: ok, resources: theUser, handler: reading(listAppInstanceUserEndpoints)},
+		{name: "ListAppInstanceUsers", method: get, path: users, status: ok, resources: "AppInstanceArn/user/*", handler: reading(listAppInstanceUsers)},
+		{name: "ListAppInstances", method: get, path: instances, status: ok, resources: allInstances, handler: reading(listAppInstances)},
+		{name: "PutAppInstanceRetentionSettings", method: put, path: retention, status: ok, resources: theInstance, handler: writing(putAppInstanceRetentionSettings), difference: retained},
+		{name: "PutAppInstanceUserExpirationSettings", method: put, path: expiration, status: ok, resources: theUser, handler: writing(putAppInstanceUserExpirationSettings), difference: sixHours},
+		{name: "RegisterAppInstanceUserEndpoint", method: post, path: endpoints, status: created, resources: theUser, handler: writing(registerAppInstanceUserEndpoint), difference: noPush},
+		{name: "UpdateAppInstance", method: put, path: instance, status: ok, resources: theInstance, handler: writing(updateAppInstance)},
+		{name: "UpdateAppInstanceBot", method: put, path: bot, status: ok, resources: theBot, handler: writing(updateAppInstanceBot)},
+		{name: "UpdateAppInstanceUser", method: put, path: user, status: ok, resources: theUser, handler: writing(updateAppInstanceUser)},
+		{name: "UpdateAppInstanceUserEndpoint", method: put, path: endpoint, status: ok, resources: theUser, handler: writing(updateAppInstanceUserEndpoint)},
 	}
 }

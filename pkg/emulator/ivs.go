@@ -10,40 +10,36 @@ func ivschatOperations() []operation {
 		inUse    = "refused with ConflictException while a room uses the configuration"
 		closed   = "the connections of the room are closed with 1001"
 		reserved = "event names that begin with aws: are refused"
+
+		inRoom     = "RoomIdentifier"
+		theRoom    = "Identifier"
+		anyRoom    = "room/*"
+		theConfig  = "Identifier"
+		anyConfig  = "logging-configuration/*"
+		ofResource = "ResourceArn"
+
+		tags = "/tags/{resourceArn}"
+
+		get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+		ok, nothing    = http.StatusOK, http.StatusNoContent
 	)
-	var (
-		inRoom     = []string{"RoomIdentifier"}
-		theRoom    = []string{"Identifier"}
-		anyRoom    = []string{"room/*"}
-		theConfig  = []string{"Identifier"}
-		anyConfig  = []string{"logging-configuration/*"}
-		ofResource = []string{"ResourceArn"}
-	)
-	row := func(name, method, path string, status int, resources []string, h handler, difference string) operation {
-		return operation{service: ivschatService, name: name, method: method, path: path, status: status,
-			resources: resources, handler: h, difference: difference}
-	}
-	post := func(name string, status int, resources []string, h handler, difference string) operation {
-		return row(name, http.MethodPost, "/"+name, status, resources, h, difference)
-	}
-	const ok, nothing, tags = http.StatusOK, http.StatusNoContent, "/tags/{resourceArn}"
 	return []operation{
-		post("CreateChatToken", ok, inRoom, writing(createChatToken), ""),
-		post("CreateLoggingConfiguration", ok, anyConfig, writing(createLoggingConfiguration), logFiles),
-		post("CreateRoom", ok, anyRoom, writing(createRoom), ""),
-		post("DeleteLoggingConfiguration", nothing, theConfig, acting(deleteLoggingConfiguration), inUse),
-		post("DeleteMessage", ok, inRoom, asking(deleteMessage), noStore),
-		post("DeleteRoom", nothing, theRoom, acting(deleteRoom), closed),
-		post("DisconnectUser", ok, inRoom, asking(disconnectUser), ""),
-		post("GetLoggingConfiguration", ok, theConfig, reading(getLoggingConfiguration), ""),
-		post("GetRoom", ok, theRoom, reading(getRoom), ""),
-		post("ListLoggingConfigurations", ok, anyConfig, reading(listLoggingConfigurations), ""),
-		row("ListTagsForResource", http.MethodGet, tags, ok, ofResource, reading(ivschatListTagsForResource), ""),
-		post("ListRooms", ok, anyRoom, reading(listRooms), ""),
-		post("SendEvent", ok, inRoom, asking(sendEvent), reserved),
-		row("TagResource", http.MethodPost, tags, ok, ofResource, writing(ivschatTagResource), ""),
-		row("UntagResource", http.MethodDelete, tags, ok, ofResource, writing(ivschatUntagResource), ""),
-		post("UpdateLoggingConfiguration", ok, theConfig, writing(updateLoggingConfiguration), ""),
-		post("UpdateRoom", ok, theRoom, writing(updateRoom), ""),
+		{name: "CreateChatToken", method: post, path: "/CreateChatToken", status: ok, resources: inRoom, handler: writing(createChatToken)},
+		{name: "CreateLoggingConfiguration", method: post, path: "/CreateLoggingConfiguration", status: ok, resources: anyConfig, handler: writing(createLoggingConfiguration), difference: logFiles},
+		{name: "CreateRoom", method: post, path: "/CreateRoom", status: ok, resources: anyRoom, handler: writing(createRoom)},
+		{name: "DeleteLoggingConfiguration", method: post, path: "/DeleteLoggingConfiguration", status: nothing, resources: theConfig, handler: acting(deleteLoggingConfiguration), difference: inUse},
+		{name: "DeleteMessage", method: post, path: "/DeleteMessage", status: ok, resources: inRoom, handler: asking(deleteMessage), difference: noStore},
+		{name: "DeleteRoom", method: post, path: "/DeleteRoom", status: nothing, resources: theRoom, handler: acting(deleteRoom), difference: closed},
+		{name: "DisconnectUser", method: post, path: "/DisconnectUser", status: ok, resources: inRoom, handler: asking(disconnectUser)},
+		{name: "GetLoggingConfiguration", method: post, path: "/GetLoggingConfiguration", status: ok, resources: theConfig, handler: reading(getLoggingConfiguration)},
+		{name: "GetRoom", method: post, path: "/GetRoom", status: ok, resources: theRoom, handler: reading(getRoom)},
+		{name: "ListLoggingConfigurations", method: post, path: "/ListLoggingConfigurations", status: ok, resources: anyConfig, handler: reading(listLoggingConfigurations)},
+		{name: "ListTagsForResource", method: get, path: tags, status: ok, resources: ofResource, handler: reading(ivschatListTagsForResource)},
+		{name: "ListRooms", method: post, path: "/ListRooms", status: ok, resources: anyRoom, handler: reading(listRooms)},
+		{name: "SendEvent", method: post, path: "/SendEvent", status: ok, resources: inRoom, handler: asking(sendEvent), difference: reserved},
+		{name: "TagResource", method: post, path: tags, status: ok, resources: ofResource, handler: writing(ivschatTagResource)},
+		{name: "UntagResource", method: del, path: tags, status: ok, resources: ofResource, handler: writing(ivschatUntagResource)},
+		{name: "UpdateLoggingConfiguration", method: post, path: "/UpdateLoggingConfiguration", status: ok, resources: theConfig, handler: writing(updateLoggingConfiguration)},
+		{name: "UpdateRoom", method: post, path: "/UpdateRoom", status: ok, resources: theRoom, handler: writing(updateRoom)},
 	}
 }

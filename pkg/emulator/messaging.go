@@ -31,76 +31,70 @@ func messagingOperations() []operation {
 		noLambda  = "processors are invoked where Options.Lambda stands for them; any other counts as unreachable, and its FallbackAction decides"
 		noKinesis = "stored; nothing is written to Kinesis"
 		noPush    = "PushNotification is checked and not delivered"
+
+		all         = "*"
+		theBearer   = "ChimeBearer"
+		both        = "ChimeBearer,ChannelArn"
+		withFlow    = "ChimeBearer,ChannelArn,ChannelFlowArn"
+		theFlow     = "ChannelFlowArn"
+		theInstance = "AppInstanceArn"
+		theResource = "ResourceARN"
+
+		optional, required   = bearerOptional, bearerRequired
+		get, post, put, del  = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+		ok, created, nothing = http.StatusOK, http.StatusCreated, http.StatusNoContent
 	)
-	var (
-		all         = []string{"*"}
-		bearer      = []string{"ChimeBearer"}
-		both        = []string{"ChimeBearer", "ChannelArn"}
-		withFlow    = []string{"ChimeBearer", "ChannelArn", "ChannelFlowArn"}
-		theFlow     = []string{"ChannelFlowArn"}
-		theInstance = []string{"AppInstanceArn"}
-		theResource = []string{"ResourceARN"}
-	)
-	const (
-		none, optional, required = bearerIgnored, bearerOptional, bearerRequired
-		get, post, put, del      = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
-		ok, created, nothing     = http.StatusOK, http.StatusCreated, http.StatusNoContent
-	)
-	row := func(name, method, path, query string, status int, b bearerRule, resources []string, h handler, difference string) operation {
-		return operation{service: messagingService, name: name, method: method, path: path, query: query, status: status,
-			bearer: b, resources: resources, handler: h, difference: difference}
-	}
 	return []operation{
-		row("AssociateChannelFlow", put, flowOf, "", ok, required, withFlow, writing(associateChannelFlow), ""),
-		row("BatchCreateChannelMembership", post, memberships, "operation=batch-create", ok, required, both, writing(batchCreateChannelMembership), ""),
-		row("ChannelFlowCallback", post, channel, "operation=channel-flow-callback", ok, none, []string{"ChannelArn"}, writing(channelFlowCallback), noLambda),
-		row("CreateChannel", post, channels, "", created, required, bearer, writing(createChannel), ""),
-		row("CreateChannelBan", post, bans, "", created, required, both, writing(createChannelBan), ""),
-		row("CreateChannelFlow", post, flows, "", created, none, theInstance, writing(createChannelFlow), noLambda),
-		row("CreateChannelMembership", post, memberships, "", created, required, both, writing(createChannelMembership), ""),
-		row("CreateChannelModerator", post, moderators, "", created, required, both, writing(createChannelModerator), ""),
-		row("DeleteChannel", del, channel, "", nothing, required, both, acting(deleteChannel), ""),
-		row("DeleteChannelBan", del, ban, "", nothing, required, both, acting(deleteChannelBan), ""),
-		row("DeleteChannelFlow", del, flow, "", nothing, none, theFlow, acting(deleteChannelFlow), ""),
-		row("DeleteChannelMembership", del, membership, "", nothing, required, both, acting(deleteChannelMembership), ""),
-		row("DeleteChannelMessage", del, message, "", nothing, required, both, acting(deleteChannelMessage), ""),
-		row("DeleteChannelModerator", del, moderator, "", nothing, required, both, acting(deleteChannelModerator), ""),
-		row("DeleteMessagingStreamingConfigurations", del, streaming, "", nothing, none, theInstance, acting(deleteMessagingStreamingConfigurations), noKinesis),
-		row("DescribeChannel", get, channel, "", ok, required, both, reading(describeChannel), ""),
-		row("DescribeChannelBan", get, ban, "", ok, required, both, reading(describeChannelBan), ""),
-		row("DescribeChannelFlow", get, flow, "", ok, none, theFlow, reading(describeChannelFlow), ""),
-		row("DescribeChannelMembership", get, membership, "", ok, required, both, reading(describeChannelMembership), ""),
-		row("DescribeChannelMembershipForAppInstanceUser", get, channel, "scope=app-instance-user-membership", ok, required, both, reading(describeChannelMembershipForAppInstanceUser), ""),
-		row("DescribeChannelModeratedByAppInstanceUser", get, channel, "scope=app-instance-user-moderated-channel", ok, required, both, reading(describeChannelModeratedByAppInstanceUser), ""),
-		row("DescribeChannelModerator", get, moderator, "", ok, required, both, reading(describeChannelModerator), ""),
-		row("DisassociateChannelFlow", del, flowOfThis, "", nothing, required, withFlow, acting(disassociateChannelFlow), ""),
-		row("GetChannelMembershipPreferences", get, preferences, "", ok, required, both, reading(getChannelMembershipPreferences), ""),
-		row("GetChannelMessage", get, message, "", ok, required, both, reading(getChannelMessage), ""),
-		row("GetChannelMessageStatus", get, message, "scope=message-status", ok, required, both, reading(getChannelMessageStatus), ""),
-		row("GetMessagingSessionEndpoint", get, endpoint, "", ok, none, all, asking(getMessagingSessionEndpoint), "the host and port under which the caller has reached the emulator"),
-		row("GetMessagingStreamingConfigurations", get, streaming, "", ok, none, theInstance, reading(getMessagingStreamingConfigurations), noKinesis),
-		row("ListChannelBans", get, bans, "", ok, required, both, reading(listChannelBans), ""),
-		row("ListChannelFlows", get, flows, "", ok, none, []string{"AppInstanceArn/channel-flow/*"}, reading(listChannelFlows), ""),
-		row("ListChannelMemberships", get, memberships, "", ok, required, both, reading(listChannelMemberships), ""),
-		row("ListChannelMembershipsForAppInstanceUser", get, channels, "scope=app-instance-user-memberships", ok, required, bearer, reading(listChannelMembershipsForAppInstanceUser), ""),
-		row("ListChannelMessages", get, messages, "", ok, required, both, reading(listChannelMessages), ""),
-		row("ListChannelModerators", get, moderators, "", ok, required, both, reading(listChannelModerators), ""),
-		row("ListChannels", get, channels, "", ok, required, bearer, reading(listChannels), ""),
-		row("ListChannelsAssociatedWithChannelFlow", get, channels, "scope=channel-flow-associations", ok, none, theFlow, reading(listChannelsAssociatedWithChannelFlow), ""),
-		row("ListChannelsModeratedByAppInstanceUser", get, channels, "scope=app-instance-user-moderated-channels", ok, required, bearer, reading(listChannelsModeratedByAppInstanceUser), ""),
-		row("ListSubChannels", get, parts, "", ok, required, both, reading(listSubChannels), ""),
-		row("ListTagsForResource", get, tags, "", ok, none, theResource, reading(listTagsForResource), ""),
-		row("PutChannelExpirationSettings", put, expiration, "", ok, optional, both, writing(putChannelExpirationSettings), "an expired channel is deleted within seconds, by the service within hours"),
-		row("PutChannelMembershipPreferences", put, preferences, "", ok, required, both, writing(putChannelMembershipPreferences), "stored; there are no push notifications to filter"),
-		row("PutMessagingStreamingConfigurations", put, streaming, "", ok, none, theInstance, writing(putMessagingStreamingConfigurations), noKinesis),
-		row("RedactChannelMessage", post, message, "operation=redact", ok, required, both, writing(redactChannelMessage), ""),
-		row("SearchChannels", post, channels, "operation=search", ok, optional, bearer, reading(searchChannels), ""),
-		row("SendChannelMessage", post, messages, "", created, required, both, writing(sendChannelMessage), noPush),
-		row("TagResource", post, tags, "operation=tag-resource", nothing, none, theResource, acting(tagResource), ""),
-		row("UntagResource", post, tags, "operation=untag-resource", nothing, none, theResource, acting(untagResource), ""),
-		row("UpdateChannel", put, channel, "", ok, required, both, writing(updateChannel), ""),
-		row("UpdateChannelFlow", put, flow, "", ok, none, theFlow, writing(updateChannelFlow), ""),
-		row("UpdateChannelMessage", put, message, "", ok, required, both, writing(updateChannelMessage), ""),
-		row("UpdateChannelReadMarker", put, readMarker, "", ok, required, both, writing(updateChannelReadMarker), ""),
+		{name: "AssociateChannelFlow", method: put, path: flowOf, status: ok, bearer: required, resources: withFlow, handler: writing(associateChannelFlow)},
+		{name: "BatchCreateChannelMembership", method: post, path: memberships, query: "operation=batch-create", status: ok, bearer: required, resources: both, handler: writing(batchCreateChannelMembership)},
+		{name: "ChannelFlowCallback", method: post, path: channel, query: "operation=channel-flow-callback", status: ok, resources: "ChannelArn", handler: writing(channelFlowCallback), difference: noLambda},
+		{name: "CreateChannel", method: post, path: channels, status: created, bearer: required, resources: theBearer, handler: writing(createChannel)},
+		{name: "CreateChannelBan", method: post, path: bans, status: created, bearer: required, resources: both, handler: writing(createChannelBan)},
+		{name: "CreateChannelFlow", method: post, path: flows, status: created, resources: theInstance, handler: writing(createChannelFlow), difference: noLambda},
+		{name: "CreateChannelMembership", method: post, path: memberships, status: created, bearer: required, resources: both, handler: writing(createChannelMembership)},
+		{name: "CreateChannelModerator", method: post, path: moderators, status: created, bearer: required, resources: both, handler: writing(createChannelModerator)},
+		{name: "DeleteChannel", method: del, path: channel, status: nothing, bearer: required, resources: both, handler: acting(deleteChannel)},
+		{name: "DeleteChannelBan", method: del, path: ban, status: nothing, bearer: required, resources: both, handler: acting(deleteChannelBan)},
+		{name: "DeleteChannelFlow", method: del, path: flow, status: nothing, resources: theFlow, handler: acting(deleteChannelFlow)},
+		{name: "DeleteChannelMembership", method: del, path: membership, status: nothing, bearer: required, resources: both, handler: acting(deleteChannelMembership)},
+		{name: "DeleteChannelMessage", method: del, path: message, status: nothing, bearer: required, resources: both, handler: acting(deleteChannelMessage)},
+		{name: "DeleteChannelModerator", method: del, path: moderator, status: nothing, bearer: required, resources: both, handler: acting(deleteChannelModerator)},
+		{name: "DeleteMessagingStreamingConfigurations", method: del, path: streaming, status: nothing, resources: theInstance, handler: acting(deleteMessagingStreamingConfigurations), difference: noKinesis},
+		{name: "DescribeChannel", method: get, path: channel, status: ok, bearer: required, resources: both, handler: reading(describeChannel)},
+		{name: "DescribeChannelBan", method: get, path: ban, status: ok, bearer: required, resources: both, handler: reading(describeChannelBan)},
+		{name: "DescribeChannelFlow", method: get, path: flow, status: ok, resources: theFlow, handler: reading(describeChannelFlow)},
+		{name: "DescribeChannelMembership", method: get, path: membership, status: ok, bearer: required, resources: both, handler: reading(describeChannelMembership)},
+		{name: "DescribeChannelMembershipForAppInstanceUser", method: get, path: channel, query: "scope=app-instance-user-membership", status: ok, bearer: required, resources: both, handler: reading(describeChannelMembershipForAppInstanceUser)},
+		{name: "DescribeChannelModeratedByAppInstanceUser", method: get, path: channel, query: "scope=app-instance-user-moderated-channel", status: ok, bearer: required, resources: both, handler: reading(describeChannelModeratedByAppInstanceUser)},
+		{name: "DescribeChannelModerator", method: get, path: moderator, status: ok, bearer: required, resources: both, handler: reading(describeChannelModerator)},
+		{name: "DisassociateChannelFlow", method: del, path: flowOfThis, status: nothing, bearer: required, resources: withFlow, handler: acting(disassociateChannelFlow)},
+		{name: "GetChannelMembershipPreferences", method: get, path: preferences, status: ok, bearer: required, resources: both, handler: reading(getChannelMembershipPreferences)},
+		{name: "GetChannelMessage", method: get, path: message, status: ok, bearer: required, resources: both, handler: reading(getChannelMessage)},
+		{name: "GetChannelMessageStatus", method: get, path: message, query: "scope=message-status", status: ok, bearer: required, resources: both, handler: reading(getChannelMessageStatus)},
+		{name: "GetMessagingSessionEndpoint", method: get, path: endpoint, status: ok, resources: all, handler: asking(getMessagingSessionEndpoint), difference: "the host and port under which the caller has reached the emulator"},
+		{name: "GetMessagingStreamingConfigurations", method: get, path: streaming, status: ok, resources: theInstance, handler: reading(getMessagingStreamingConfigurations), difference: noKinesis},
+		{name: "ListChannelBans", method: get, path: bans, status: ok, bearer: required, resources: both, handler: reading(listChannelBans)},
+		{name: "ListChannelFlows", method: get, path: flows, status: ok, resources: "AppInstanceArn/channel-flow/*", handler: reading(listChannelFlows)},
+		{name: "ListChannelMemberships", method: get, path: memberships, status: ok, bearer: required, resources: both, handler: reading(listChannelMemberships)},
+		{name: "ListChannelMembershipsForAppInstanceUser", method: get, path: channels, query: "scope=app-instance-user-memberships", status: ok, bearer: required, resources: theBearer, handler: reading(listChannelMembershipsForAppInstanceUser)},
+		{name: "ListChannelMessages", method: get, path: messages, status: ok, bearer: required, resources: both, handler: reading(listChannelMessages)},
+		{name: "ListChannelModerators", method: get, path: moderators, status: ok, bearer: required, resources: both, handler: reading(listChannelModerators)},
+		{name: "ListChannels", method: get, path: channels, status: ok, bearer: required, resources: theBearer, handler: reading(listChannels)},
+		{name: "ListChannelsAssociatedWithChannelFlow", method: get, path: channels, query: "scope=channel-flow-associations", status: ok, resources: theFlow, handler: reading(listChannelsAssociatedWithChannelFlow)},
+		{name: "ListChannelsModeratedByAppInstanceUser", method: get, path: channels, query: "scope=app-instance-user-moderated-channels", status: ok, bearer: required, resources: theBearer, handler: reading(listChannelsModeratedByAppInstanceUser)},
+		{name: "ListSubChannels", method: get, path: parts, status: ok, bearer: required, resources: both, handler: reading(listSubChannels)},
+		{name: "ListTagsForResource", method: get, path: tags, status: ok, resources: theResource, handler: reading(listTagsForResource)},
+		{name: "PutChannelExpirationSettings", method: put, path: expiration, status: ok, bearer: optional, resources: both, handler: writing(putChannelExpirationSettings), difference: "an expired channel is deleted within seconds, by the service within hours"},
+		{name: "PutChannelMembershipPreferences", method: put, path: preferences, status: ok, bearer: required, resources: both, handler: writing(putChannelMembershipPreferences), difference: "stored; there are no push notifications to filter"},
+		{name: "PutMessagingStreamingConfigurations", method: put, path: streaming, status: ok, resources: theInstance, handler: writing(putMessagingStreamingConfigurations), difference: noKinesis},
+		{name: "RedactChannelMessage", method: post, path: message, query: "operation=redact", status: ok, bearer: required, resources: both, handler: writing(redactChannelMessage)},
+		{name: "SearchChannels", method: post, path: channels, query: "operation=search", status: ok, bearer: optional, resources: theBearer, handler: reading(searchChannels)},
+		{name: "SendChannelMessage", method: post, path: messages, status: created, bearer: required, resources: both, handler: writing(sendChannelMessage), difference: noPush},
+		{name: "TagResource", method: post, path: tags, query: "operation=tag-resource", status: nothing, resources: theResource, handler: acting(tagResource)},
+		{name: "UntagResource", method: post, path: tags, query: "operation=untag-resource", status: nothing, resources: theResource, handler: acting(untagResource)},
+		{name: "UpdateChannel", method: put, path: channel, status: ok, bearer: required, resources: both, handler: writing(updateChannel)},
+		{name: "UpdateChannelFlow", method: put, path: flow, status: ok, resources: theFlow, handler: writing(updateChannelFlow)},
+		{name: "UpdateChannelMessage", method: put, path: message, status: ok, bearer: required, resources: both, handler: writing(updateChannelMessage)},
+		{name: "UpdateChannelReadMarker", method: put, path: readMarker, status: ok, bearer: required, resources: both, handler: writing(updateChannelReadMarker)},
 	}
 }

@@ -354,7 +354,7 @@ func (m *modelTest) compareRoute(name string) {
 		m.Errorf("%s is %s %s?%s → %d, want %s %s → %d", name,
 			got.method, got.path, got.query, got.status, want.Method, want.RequestURI, want.ResponseCode)
 	}
-	if input := reflect.TypeOf(got.handler.input()).Elem().Name(); input != m.structName(name)+"Input" {
+	if input := reflect.TypeOf(got.handler.newInput()).Elem().Name(); input != m.structName(name)+"Input" {
 		m.Errorf("%s is decoded into a %s, want a %sInput", name, input, m.structName(name))
 	}
 	bearer := bearerIgnored

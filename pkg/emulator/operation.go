@@ -14,12 +14,12 @@ type operation struct {
 	status  int    // of a success
 	bearer  bearerRule
 
-	// resources says on which resources IAM must allow the action: "*", or
-	// members of the input by name, each with an optional suffix
-	// ("AppInstanceArn/user/*"), or "app-instance/*", "room/*" or
+	// resources says on which resources IAM must allow the action: "*", or, with
+	// commas between them, members of the input by name, each with an optional
+	// suffix ("AppInstanceArn/user/*"), or "app-instance/*", "room/*" or
 	// "logging-configuration/*" for all of the account.
 	// A member that is absent is left out; without any, "*" stands.
-	resources []string
+	resources string
 
 	unsigned bool // callable without a signature
 	handler  handler
@@ -65,47 +65,55 @@ const (
 // bearerHeader names the user or bot as whom a Chime call acts.
 const bearerHeader = "X-Amz-Chime-Bearer"
 
-// A handler carries an operation out.
+// A handler carries an operation out. One of its functions is set.
 type handler struct {
-	input func() any // a new, empty input to decode into
-	run   func(*Server, *call, any) (any, error)
+	input any // a nil pointer to the type of its input
+	read  func(*tables, *call, any) (any, error)
+	write func(*tx, *call, any) (any, error)
+	ask   func(*Server, *call, any) (any, error)
 }
 
 // reading makes a handler of an operation that changes nothing.
 func reading[I, O any](f func(*tables, *call, *I) (*O, error)) handler {
-	return handler{newInput[I], func(s *Server, c *call, in any) (out any, err error) {
-		err = s.store.view(func(t *tables) error {
-			out, err = f(t, c, in.(*I))
-			return err
-		})
-		return out, err
-	}}
+	return handler{input: (*I)(nil), read: func(t *tables, c *call, in any) (any, error) { return f(t, c, in.(*I)) }}
 }
 
 // writing makes a handler of an operation that changes the state.
 func writing[I, O any](f func(*tx, *call, *I) (*O, error)) handler {
-	return handler{newInput[I], func(s *Server, c *call, in any) (out any, err error) {
-		err = s.store.update(func(t *tx) error {
-			out, err = f(t, c, in.(*I))
-			return err
-		})
-		return out, err
-	}}
+	return handler{input: (*I)(nil), write: func(t *tx, c *call, in any) (any, error) { return f(t, c, in.(*I)) }}
 }
 
 // acting makes a handler of an operation that changes the state and answers with nothing.
 func acting[I any](f func(*tx, *call, *I) error) handler {
-	return handler{newInput[I], func(s *Server, c *call, in any) (any, error) {
-		return nil, s.store.update(func(t *tx) error { return f(t, c, in.(*I)) })
-	}}
+	return handler{input: (*I)(nil), write: func(t *tx, c *call, in any) (any, error) { return nil, f(t, c, in.(*I)) }}
 }
 
 // asking makes a handler of an operation that concerns the server, not the state.
 func asking[I, O any](f func(*Server, *call, *I) (*O, error)) handler {
-	return handler{newInput[I], func(s *Server, c *call, in any) (any, error) { return f(s, c, in.(*I)) }}
+	return handler{input: (*I)(nil), ask: func(s *Server, c *call, in any) (any, error) { return f(s, c, in.(*I)) }}
 }
 
-func newInput[I any]() any { return new(I) }
+// newInput returns a new, empty input to decode into.
+func (h *handler) newInput() any { return reflect.New(reflect.TypeOf(h.input).Elem()).Interface() }
+
+// run carries the operation out, with an input of newInput.
+func (h *handler) run(s *Server, c *call, in any) (out any, err error) {
+	switch {
+	case h.read != nil:
+		err = s.store.view(func(t *tables) error {
+			out, err = h.read(t, c, in)
+			return err
+		})
+	case h.write != nil:
+		err = s.store.update(func(t *tx) error {
+			out, err = h.write(t, c, in)
+			return err
+		})
+	default:
+		out, err = h.ask(s, c, in)
+	}
+	return out, err
+}
 
 // members returns the values of a member of an input that is a string, an
 // optional string or a list of strings; none when it is absent.

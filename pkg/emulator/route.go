@@ -9,12 +9,26 @@ import (
 
 // operations is the route table: all that the emulator answers.
 var operations = sync.OnceValue(func() []operation {
-	return slices.Concat(messagingOperations(), identityOperations(), ivschatOperations(), stsOperations(), cognitoOperations())
+	return slices.Concat(
+		messagingService.rows(messagingOperations()),
+		identityService.rows(identityOperations()),
+		ivschatService.rows(ivschatOperations()),
+		stsService.rows(stsOperations()),
+		cognitoService.rows(cognitoOperations()),
+	)
 })
+
+// rows are operations as those of a service.
+func (s service) rows(operations []operation) []operation {
+	for i := range operations {
+		operations[i].service = s
+	}
+	return operations
+}
 
 // A router finds the operation of a request.
 type router struct {
-	byShape  map[shapeOfPath][]route
+	byShape  map[shapeOfPath][]*route
 	byTarget map[string]*operation // key: scope and target
 }
 
@@ -32,7 +46,7 @@ type route struct {
 
 // routes is made once, from the operations, and never changed.
 var routes = sync.OnceValue(func() *router {
-	r := &router{byShape: map[shapeOfPath][]route{}, byTarget: map[string]*operation{}}
+	r := &router{byShape: map[shapeOfPath][]*route{}, byTarget: map[string]*operation{}}
 	all := operations()
 	for i := range all {
 		o := &all[i]
@@ -40,14 +54,14 @@ var routes = sync.OnceValue(func() *router {
 			r.byTarget[o.service.scope()+" "+o.target] = o
 			continue
 		}
-		path := route{operation: o, segments: strings.Split(o.path, "/")}
+		path := &route{operation: o, segments: strings.Split(o.path, "/")}
 		path.key, path.value, _ = strings.Cut(o.query, "=")
 		shape := shapeOfPath{o.service.scope(), o.method, len(path.segments)}
 		r.byShape[shape] = append(r.byShape[shape], path)
 	}
 	for shape := range r.byShape {
 		// A row with a constant query goes before the row with the same path without one.
-		slices.SortStableFunc(r.byShape[shape], func(a, b route) int { return len(b.key) - len(a.key) })
+		slices.SortStableFunc(r.byShape[shape], func(a, b *route) int { return len(b.key) - len(a.key) })
 	}
 	return r
 })

@@ -22,7 +22,7 @@ import (
 // XML. It decides itself who may do what: the policies of a role have a say.
 func stsOperations() []operation {
 	row := func(name string, h handler, difference string) operation {
-		return operation{service: stsService, name: name, method: http.MethodPost, path: "/", target: name,
+		return operation{name: name, method: http.MethodPost, path: "/", target: name,
 			status: http.StatusOK, handler: h, difference: difference}
 	}
 	const noManaged = "managed session policies (PolicyArns) are refused"
