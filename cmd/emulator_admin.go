@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -48,16 +47,19 @@ type adminError struct {
 
 func (e *adminError) Error() string { return "the emulator refuses: " + e.message }
 
+// maxAdminAnswer is more than a page about a hundred thousand sessions has.
+const maxAdminAnswer = 64 << 20
+
 // call makes one request and returns the answer, without the line break at its end.
 func (a *emulatorAdmin) call(ctx context.Context, method, page string, body []byte) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
 	host := a.host()
 	r, err := http.NewRequestWithContext(ctx, method, "http://"+host+"/_peal/"+page, bytes.NewReader(body))
 	if err != nil {
 		return nil, usagef("--addr %q: want host:port", host)
 	}
-	response, err := http.DefaultClient.Do(r)
+	client := newCallClient(nil)
+	defer client.CloseIdleConnections()
+	response, err := client.Do(r)
 	if err != nil {
 		var cause *url.Error
 		if errors.As(err, &cause) {
@@ -66,9 +68,12 @@ func (a *emulatorAdmin) call(ctx context.Context, method, page string, body []by
 		return nil, withHint(fmt.Errorf("no emulator answers on %s: %w", host, err), "start one: peal emulator start")
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAdminAnswer+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the answer of %s: %w", host, err)
+	case len(answer) > maxAdminAnswer:
+		return nil, fmt.Errorf("what listens on %s is no emulator: its answer has more than %d bytes", host, maxAdminAnswer)
 	}
 	if response.StatusCode/100 != 2 {
 		var refusal struct{ Message string }

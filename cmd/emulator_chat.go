@@ -44,12 +44,14 @@ func (c *emulatorChat) apply(o *emulator.Options) error {
 		}
 		urls[arn] = target
 	}
+	client := newCallClient(nil)
+	client.Timeout = 0 // --review-timeout limits it
 	o.Lambda = func(ctx context.Context, arn string, event []byte) ([]byte, error) {
 		target, ok := urls[arn]
 		if !ok {
 			return nil, fmt.Errorf("no --lambda stands for %s", arn)
 		}
-		return invokeOverHTTP(ctx, target, event)
+		return invokeOverHTTP(ctx, client, target, event)
 	}
 	return nil
 }
@@ -57,13 +59,13 @@ func (c *emulatorChat) apply(o *emulator.Options) error {
 // maxLambdaAnswer is the largest answer of a Lambda function (AWS Lambda quotas).
 const maxLambdaAnswer = 6 << 20
 
-func invokeOverHTTP(ctx context.Context, target string, event []byte) ([]byte, error) {
+func invokeOverHTTP(ctx context.Context, client *http.Client, target string, event []byte) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(event))
 	if err != nil {
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(r)
+	response, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}

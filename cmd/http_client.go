@@ -12,8 +12,8 @@ import (
 // server that never answers would hold a tail that reconnects for ever.
 const callTimeout = 30 * time.Second
 
-// newCallClient returns the HTTP client of API calls, over the transport of the
-// SDK's. It follows no redirect, which no service sends: the next host would get
+// newCallClient returns the HTTP client of calls, over the transport of the SDK's
+// or, without one, over a new one. It follows no redirect, which no service sends: the next host would get
 // the session token, whatever its scheme, and the SDK's client follows for ever.
 func newCallClient(loaded aws.HTTPClient) *http.Client {
 	buildable, ok := loaded.(*awshttp.BuildableClient)
