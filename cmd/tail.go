@@ -35,6 +35,7 @@ type tailOptions struct {
 	maxReconnects int
 	noReconnect   bool
 	maxBackoff    time.Duration
+	connectRate   int
 	pingInterval  time.Duration
 
 	meta    bool
@@ -89,6 +90,7 @@ a single one, and the tail ends with its connection.`,
 	f.IntVar(&o.maxReconnects, "max-reconnects", 0, "give up after `n` attempts in a row (default: never)")
 	f.BoolVar(&o.noReconnect, "no-reconnect", false, "end when the connection ends")
 	f.DurationVar(&o.maxBackoff, "max-backoff", 30*time.Second, "wait at most this `time` between attempts")
+	f.IntVar(&o.connectRate, "connect-rate", 200, "open at most `n` connections a second, those of all targets together")
 	f.DurationVar(&o.pingInterval, "ping-interval", 30*time.Second, "ping the server every `time`; two misses mean a dead connection; 0: never")
 	f.BoolVar(&o.meta, "meta", false, "add where and when each event was received")
 	f.Var(&o.payload, "payload", "print the payload `as` parsed JSON or as the raw string it is")
@@ -139,6 +141,7 @@ func (o *tailOptions) tail(p plan) *stream.Tail {
 		Dialer:        &stream.Dialer{TLS: p.tls},
 		PingInterval:  cmp.Or(o.pingInterval, -1),
 		MaxBackoff:    o.maxBackoff,
+		ConnectRate:   o.connectRate,
 		MaxReconnects: o.maxReconnects,
 		NoReconnect:   o.noReconnect || o.once,
 	}
@@ -152,6 +155,8 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 		return none, usagef("--count %d: must be positive", o.count)
 	case o.maxReconnects < 0:
 		return none, usagef("--max-reconnects %d: must be positive", o.maxReconnects)
+	case o.connectRate < 1:
+		return none, usagef("--connect-rate %d: must be at least 1", o.connectRate)
 	}
 	if err := o.loss.check(); err != nil {
 		return none, err
