@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -140,7 +140,7 @@ func (b requestBuilder) appendValue(dst []byte, v reflect.Value) (_ []byte, err 
 	case reflect.Map:
 		dst = append(dst, '{')
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		sort.SliceStable(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
 		for i, key := range keys {
 			if i > 0 {
 				dst = append(dst, ',')

@@ -1,8 +1,8 @@
 package emulator
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -28,9 +28,9 @@ func (r *callbackRecord) unlink(t *tables) { delete(t.callbacks, r.ID) }
 
 // steps returns the processors in the order of their execution.
 func (r *flowRecord) steps() []processor {
-	return slices.SortedStableFunc(slices.Values(r.Processors), func(a, b processor) int {
-		return cmp.Compare(a.ExecutionOrder, b.ExecutionOrder)
-	})
+	steps := slices.Clone(r.Processors)
+	sort.SliceStable(steps, func(i, j int) bool { return steps[i].ExecutionOrder < steps[j].ExecutionOrder })
+	return steps
 }
 
 // process sends a message, or its pending update, into the flow of its channel.

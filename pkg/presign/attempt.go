@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -42,7 +41,7 @@ func newAttempt(r Request, q *query, secret string) attempt {
 	return attempt{
 		method: http.MethodGet, path: connectPath, host: strings.ToLower(r.Host), headers: r.Header, signed: signed,
 		payloadHash: EmptyPayloadHash,
-		params:      withoutSignature(q.params), encoding: encoding{times: 1}, arrange: sorted,
+		params:      withoutSignature(q.params), encoding: encoding{times: 1}, arrange: sortPairs,
 		date: q.first(paramDate), scope: q.scope, keyScope: q.scope,
 		secret: secret, derive: SigningKey,
 		canonical: CanonicalRequest.String, hash: hexSHA256,
@@ -77,8 +76,6 @@ func hexSHA256(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
 }
-
-func sorted(pairs []pair) { slices.SortFunc(pairs, comparePairs) }
 
 // An encoding is a way to write a parameter into a canonical query.
 type encoding struct {

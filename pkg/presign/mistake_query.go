@@ -175,20 +175,20 @@ func orderVariants(a attempt, _ evidence) []variant {
 		{in(append([]string{paramUserARN, paramSessionID}, bySigner...)...), "over unsorted parameters (userArn and sessionId first)"},
 		{in(append([]string{paramSessionID, paramUserARN}, bySigner...)...), "over unsorted parameters (sessionId and userArn first)"},
 		{func(pairs []pair) {
-			sorted(pairs)
+			sortPairs(pairs)
 			in(paramAlgorithm, paramCredential, paramDate, paramExpires, paramSignedHeaders, paramUserARN, paramSessionID)(pairs)
 		}, "over unsorted parameters (the rest after userArn and sessionId)"},
 		{func(pairs []pair) {
-			sorted(pairs)
+			sortPairs(pairs)
 			slices.SortStableFunc(pairs, func(x, y pair) int { return boolRank(x.key == paramToken) - boolRank(y.key == paramToken) })
 		}, "over unsorted parameters (X-Amz-Security-Token last)"},
 		{func(pairs []pair) {
-			sorted(pairs)
+			sortPairs(pairs)
 			slices.SortStableFunc(pairs, func(x, y pair) int {
 				return boolRank(strings.HasPrefix(x.key, "X-Amz-")) - boolRank(strings.HasPrefix(y.key, "X-Amz-"))
 			})
 		}, "over unsorted parameters (lower case before upper case)"},
-		{func(pairs []pair) { sorted(pairs); slices.Reverse(pairs) }, "over parameters in reverse order"},
+		{func(pairs []pair) { sortPairs(pairs); slices.Reverse(pairs) }, "over parameters in reverse order"},
 	} {
 		b := a
 		b.arrange = v.arrange

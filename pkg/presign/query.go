@@ -55,11 +55,15 @@ func withoutSignature(params []param) []param {
 // A pair is a parameter as it is written into a canonical query.
 type pair struct{ key, value string }
 
-func comparePairs(a, b pair) int {
-	if c := strings.Compare(a.key, b.key); c != 0 {
-		return c
-	}
-	return strings.Compare(a.value, b.value)
+// sortPairs sorts by key, then by value, byte for byte. Equal pairs are the
+// same; the sort is stable because the mistakes are sorted by that one, too.
+func sortPairs(pairs []pair) {
+	slices.SortStableFunc(pairs, func(a, b pair) int {
+		if c := strings.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		return strings.Compare(a.value, b.value)
+	})
 }
 
 // canonicalPairs encodes params the way Signature Version 4 wants and sorts
@@ -69,7 +73,7 @@ func canonicalPairs(params []param) []pair {
 	for i, p := range params {
 		pairs[i] = pair{escape(p.key), escape(p.value)}
 	}
-	slices.SortFunc(pairs, comparePairs)
+	sortPairs(pairs)
 	return pairs
 }
 
@@ -79,7 +83,7 @@ func rawPairs(params []param) []pair {
 	for i, p := range params {
 		pairs[i] = pair{p.rawKey, p.rawValue}
 	}
-	slices.SortFunc(pairs, comparePairs)
+	sortPairs(pairs)
 	return pairs
 }
 

@@ -87,14 +87,22 @@ func newReport(l link, q *query) *Report {
 
 // setFindings sorts errors before warnings and judges.
 func (r *Report) setFindings(found []Finding) {
-	slices.SortStableFunc(found, func(a, b Finding) int { return strings.Compare(string(a.Severity), string(b.Severity)) })
-	r.Findings = append([]Finding{}, found...)
-	r.Verdict = VerdictOK
-	if len(found) > 0 {
-		r.Verdict = VerdictSuspicious
-		if found[0].Severity == SeverityError {
-			r.Verdict = VerdictRefused
+	errors, warnings := []Finding{}, []Finding{}
+	for _, f := range found {
+		if f.Severity == SeverityError {
+			errors = append(errors, f)
+		} else {
+			warnings = append(warnings, f)
 		}
+	}
+	r.Findings = append(errors, warnings...)
+	switch {
+	case len(errors) > 0:
+		r.Verdict = VerdictRefused
+	case len(warnings) > 0:
+		r.Verdict = VerdictSuspicious
+	default:
+		r.Verdict = VerdictOK
 	}
 }
 

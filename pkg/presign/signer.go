@@ -7,7 +7,6 @@ import (
 	"errors"
 	"hash"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,7 +100,7 @@ func template(creds aws.Credentials, o Options) string {
 			pairs = append(pairs, pair{escape(key), escape(value)})
 		}
 	}
-	slices.SortFunc(pairs, comparePairs)
+	sortPairs(pairs)
 	return joinPairs(pairs)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -402,9 +403,10 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 	f.tail.begin()
 	defer f.tail.end()
 	l.start.Open, l.state.Open = true, true
-	if !slices.IsSortedFunc(messages, olderFirst) {
+	older := func(i, j int) bool { return messages[i].Created.Before(messages[j].Created) }
+	if !sort.SliceIsSorted(messages, older) {
 		messages = slices.Clone(messages)
-		slices.SortStableFunc(messages, olderFirst)
+		sort.SliceStable(messages, older)
 		f.disordered(l)
 	}
 	for i := range messages {
@@ -430,8 +432,6 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 	}
 	return news, rest
 }
-
-func olderFirst(a, b Message) int { return a.Created.Compare(b.Created) }
 
 // disordered takes back how far l had come: in a list without order there may
 // be older messages to come.

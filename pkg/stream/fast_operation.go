@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"regexp"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -400,7 +400,7 @@ type member struct {
 
 // construction is an object that a program makes. Like gojq, it sorts the names.
 func construction(members []member) operation {
-	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	sort.SliceStable(members, func(i, j int) bool { return members[i].name < members[j].name })
 	values := make([]operation, len(members))
 	names := make([]string, len(members))
 	for i, m := range members {
