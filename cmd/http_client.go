@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,4 +27,22 @@ func newCallClient(loaded aws.HTTPClient) *http.Client {
 		Timeout:       callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// newProviderClient returns the HTTP client of what the SDK asks for credentials,
+// such as IAM Identity Center, and STS with a web identity. It is one of the SDK's
+// own, as they alone take a CA bundle and are impatient with instance metadata.
+//
+// Those follow redirects, with the token that was sent. Here none leads to another
+// host: the transport asks for the proxy of a host before it connects to it.
+func newProviderClient() *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().WithTimeout(callTimeout).WithTransportOptions(func(transport *http.Transport) {
+		proxy := transport.Proxy
+		transport.Proxy = func(r *http.Request) (*url.URL, error) {
+			if r.Response != nil { // the redirect that led to this request
+				return nil, fmt.Errorf("the redirect to %s is not followed", r.URL.Host)
+			}
+			return proxy(r)
+		}
+	})
 }
