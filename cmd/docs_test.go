@@ -1,12 +1,18 @@
 package cmd
 
 import (
-	"bytes"
 	"context"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,12 +32,8 @@ func TestDocs(t *testing.T) {
 			t.Skipf("%s is not installed: the commands in README and docs were not run", tool)
 		}
 	}
-	pages, err := filepath.Glob("../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range append(pages, "../README.md") {
-		blocks := shellBlocks(t, path)
+	for _, path := range guides(t) {
+		blocks := fenced(t, path, "sh")
 		if len(blocks) == 0 {
 			continue
 		}
@@ -42,25 +44,40 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// A shellBlock is a fenced block of a page marked sh.
-type shellBlock struct {
+// guides are the pages that somebody wrote by hand.
+func guides(t *testing.T) []string {
+	t.Helper()
+	pages, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(pages, "../README.md")
+}
+
+// A fencedBlock is the text between two fences of a page, and the line where it begins.
+type fencedBlock struct {
 	line int
 	text string
 }
 
-var fence = regexp.MustCompile("(?ms)^( *)```sh\n(.*?)^ *```$")
+var fence = regexp.MustCompile("(?ms)^( *)```(\\w+)\n(.*?)^ *```$")
 
-func shellBlocks(t *testing.T, path string) []shellBlock {
+// fenced returns the blocks of a page in a language.
+func fenced(t *testing.T, path, language string) []fencedBlock {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var blocks []shellBlock
-	for _, m := range fence.FindAllSubmatchIndex(data, -1) {
-		indent := string(data[m[2]:m[3]])
-		text := strings.ReplaceAll("\n"+string(data[m[4]:m[5]]), "\n"+indent, "\n")
-		blocks = append(blocks, shellBlock{1 + bytes.Count(data[:m[0]], []byte("\n")), text[1:]})
+	page := string(data)
+	var blocks []fencedBlock
+	for _, m := range fence.FindAllStringSubmatchIndex(page, -1) {
+		if page[m[4]:m[5]] != language {
+			continue
+		}
+		indent := page[m[2]:m[3]]
+		text := strings.ReplaceAll("\n"+page[m[6]:m[7]], "\n"+indent, "\n")
+		blocks = append(blocks, fencedBlock{1 + strings.Count(page[:m[6]], "\n"), text[1:]})
 	}
 	return blocks
 }
@@ -68,7 +85,7 @@ func shellBlocks(t *testing.T, path string) []shellBlock {
 // endless are the commands that a reader ends with Ctrl-C.
 var endless = regexp.MustCompile(`^(go run \.|peal) tail --emulator\n$`)
 
-func runBlocks(t *testing.T, blocks []shellBlock) {
+func runBlocks(t *testing.T, blocks []fencedBlock) {
 	server, err := emulator.Start(emulator.Options{Demo: true})
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +113,7 @@ func runBlocks(t *testing.T, blocks []shellBlock) {
 }
 
 // runEndless starts a command, reads a line of what it prints and interrupts it.
-func runEndless(t *testing.T, b shellBlock, dir string, env []string) {
+func runEndless(t *testing.T, b fencedBlock, dir string, env []string) {
 	c := exec.Command("bash", "-c", "exec "+strings.Replace(b.text, "go run .", "peal", 1))
 	c.Dir, c.Env = dir, env
 	out, err := c.StdoutPipe()
@@ -114,6 +131,87 @@ func runEndless(t *testing.T, b shellBlock, dir string, env []string) {
 	c.Wait()
 	if code := c.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("line %d: exit code %d after an interrupt, want 130", b.line, code)
+	}
+}
+
+// TestGoBlocks builds the programs in README and docs, in a module of their own,
+// and runs those that are tests. Each block of Go is a whole file. The files of a
+// page belong to one program as long as they are of the same package and have one
+// main function.
+func TestGoBlocks(t *testing.T) {
+	t.Parallel()
+	module := newModule(t)
+	programs := 0
+	for _, path := range guides(t) {
+		page, err := filepath.Abs(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var dir, name string
+		for _, b := range fenced(t, path, "go") {
+			if formatted, err := format.Source([]byte(b.text)); err != nil || string(formatted) != b.text {
+				t.Errorf("%s:%d: not as gofmt writes it: %v", path, b.line, err)
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), "", b.text, 0)
+			if err != nil {
+				t.Errorf("%s:%d: want a whole file: %v", path, b.line, err)
+				continue
+			}
+			if file.Name.Name != name || file.Scope.Lookup("main") != nil {
+				programs++
+				name, dir = file.Name.Name, filepath.Join(module, "program"+strconv.Itoa(programs))
+				if err := os.Mkdir(dir, 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			source := "line" + strconv.Itoa(b.line) + ".go"
+			if slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` }) {
+				source = strings.Replace(source, ".", "_test.", 1)
+			}
+			// Errors are to name the page.
+			writeFile(t, filepath.Join(dir, source), fmt.Sprintf("//line %s:%d\n%s", page, b.line, b.text))
+		}
+	}
+	if programs == 0 {
+		t.Fatal("no page has a block of Go")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, "go", "test", "./...")
+	c.Dir, c.Env = module, append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// newModule makes a module that requires this one as it is on disk, with the same
+// dependencies.
+func newModule(t *testing.T) (dir string) {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile("../go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const peal = "github.com/peal-cli/peal"
+	dir = t.TempDir()
+	writeFile(t, filepath.Join(dir, "go.mod"), strings.Replace(string(mod), "module "+peal, "module example", 1)+
+		fmt.Sprintf("\nrequire %s v0.0.0\nreplace %s => %s\n", peal, peal, strconv.Quote(root)))
+	writeFile(t, filepath.Join(dir, "go.sum"), string(sum))
+	return dir
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
