@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -101,7 +102,7 @@ func (s *Statement) miss(r Request) (*Miss, float64) {
 	}
 	switch {
 	case action != nil && resource != nil:
-		action.Fix = "allow " + quote(r.Action) + " on " + quote(r.Resource) + " in a statement of its own"
+		action.Fix = "allow " + strconv.Quote(r.Action) + " on " + strconv.Quote(r.Resource) + " in a statement of its own"
 		return action, score
 	case action != nil:
 		return action, score
@@ -129,7 +130,7 @@ func (s *Statement) missedAction(r Request) (*Miss, float64) {
 			m := s.newMiss("NotAction", v.Position)
 			m.Policy, m.Call = Side{Text: v.Text}, Side{Text: r.Action}
 			m.Message = fmt.Sprintf("the policy allows every action but %s, this call is %s", v.Text, r.Action)
-			m.Fix = "delete " + quote(v.Text) + " from NotAction, or allow the action in a statement of its own"
+			m.Fix = "delete " + strconv.Quote(v.Text) + " from NotAction, or allow the action in a statement of its own"
 			return m, 0.5
 		}
 	}
@@ -154,7 +155,7 @@ func (s *Statement) missedAction(r Request) (*Miss, float64) {
 	m.Policy = Side{Text: nearest.Text, Differs: nearest.Text[at:], At: at}
 	m.Call = Side{Text: r.Action, Differs: name, At: at}
 	m.Message = fmt.Sprintf("the policy allows %s, this call is %s", nearest.Text, r.Action)
-	m.Fix = "add " + quote(r.Action) + " to Action"
+	m.Fix = "add " + strconv.Quote(r.Action) + " to Action"
 	return m, best
 }
 
@@ -168,7 +169,7 @@ func (s *Statement) missedResource(r Request) (*Miss, float64) {
 			m := s.newMiss("NotResource", v.Position)
 			m.Policy, m.Call = Side{Text: v.Text}, Side{Text: r.Resource}
 			m.Message = fmt.Sprintf("the policy allows every resource but %s, this call is for %s", v.Text, r.Resource)
-			m.Fix = "delete " + quote(v.Text) + " from NotResource, or allow the resource in a statement of its own"
+			m.Fix = "delete " + strconv.Quote(v.Text) + " from NotResource, or allow the resource in a statement of its own"
 			return m, 0.5
 		}
 	}
@@ -250,7 +251,7 @@ func resourceMessage(v Value, policy, call Side, r Request) (message, fix string
 		note = " (here " + spell(tokens) + ")"
 	}
 	return fmt.Sprintf("the policy allows %s%s, this call is for %s", policy.short(), note, call.short()),
-		"add " + quote(r.Resource) + " to Resource"
+		"add " + strconv.Quote(r.Resource) + " to Resource"
 }
 
 // short is the side's text without what comes long before the difference, as in
@@ -278,7 +279,7 @@ func (s *Statement) missedCondition(c *Condition, ctx Context) *Miss {
 	m := s.newMiss("Condition", c.Position)
 	var want []string
 	for _, v := range c.Values {
-		want = append(want, quote(v.Text))
+		want = append(want, strconv.Quote(v.Text))
 	}
 	policy := strings.Join(want, " or ")
 	m.Policy = Side{Text: c.Operator + " " + c.Key + " " + policy, Differs: policy, At: len(c.Operator) + len(c.Key) + 2}
@@ -286,7 +287,7 @@ func (s *Statement) missedCondition(c *Condition, ctx Context) *Miss {
 	if values := ctx.values(c.Key); len(values) > 0 {
 		var quoted []string
 		for _, v := range values {
-			quoted = append(quoted, quote(v))
+			quoted = append(quoted, strconv.Quote(v))
 		}
 		got = strings.Join(quoted, " and ")
 	}

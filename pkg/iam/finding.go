@@ -64,7 +64,23 @@ func (l lines) at(offset int) (line, column int) {
 	return line, offset - l[line-1] + 1
 }
 
-func quote(s string) string { return strconv.Quote(s) }
+// quote is s as a finding names it; edits take strconv.Quote.
+func quote(s string) string { return strconv.Quote(shorten(s)) }
+
+// maxShown is how many characters of a value a finding shows: a document may have
+// one of megabytes.
+const maxShown = 200
+
+// shorten cuts s after maxShown characters and says so.
+func shorten(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > maxShown {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
 
 func sortFindings(f []located) {
 	sort.SliceStable(f, func(i, j int) bool { return f[i].at < f[j].at })

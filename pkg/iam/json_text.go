@@ -86,7 +86,7 @@ func (r *jsonReader) text(key bool) *node {
 	_, n = utf8.DecodeRuneInString(r.src[end:])
 	if open != '"' {
 		r.report(start, "quotation-mark", "JSON needs straight double quotation marks",
-			`use " around `+r.src[from:end], append(r.requote(start, from, end), edit{end, end + n, `"`})...)
+			`use " around `+shorten(r.src[from:end]), append(r.requote(start, from, end), edit{end, end + n, `"`})...)
 	}
 	r.pos = end + n
 	return &node{kind: stringNode, start: start, end: r.pos, text: r.decode(from, end)}
@@ -155,7 +155,7 @@ func (r *jsonReader) cut(start, from, length int, key bool) *node {
 	if key {
 		what = "key"
 	}
-	r.report(end, "unbalanced-quote", "the "+what+" "+r.src[from:end]+" lacks its closing quotation mark",
+	r.report(end, "unbalanced-quote", "the "+what+" "+shorten(r.src[from:end])+" lacks its closing quotation mark",
 		`insert " here`, append(r.requote(start, from, end), edit{end, end, `"`})...)
 	r.pos = from + length
 	return &node{kind: stringNode, start: start, end: end, text: r.decode(from, end)}
@@ -193,7 +193,7 @@ func (r *jsonReader) word(key bool) *node {
 	line, _, _ := strings.Cut(r.src[start:], "\n")
 	if i := strings.IndexByte(line, '"'); i > 0 && !strings.ContainsAny(line[:i], ",[") &&
 		(!key || strings.HasPrefix(strings.TrimLeft(line[i+1:], blanks), ":")) {
-		r.report(start, "unbalanced-quote", "the opening quotation mark of "+line[:i]+" is missing",
+		r.report(start, "unbalanced-quote", "the opening quotation mark of "+shorten(line[:i])+" is missing",
 			`insert " here`, edit{start, start, `"`})
 		r.pos = start + i + 1
 		return &node{kind: stringNode, start: start, end: r.pos, text: r.decode(start, start+i)}
@@ -204,7 +204,7 @@ func (r *jsonReader) word(key bool) *node {
 		return &node{start: start, end: start}
 	}
 	r.report(start, "unquoted-text", "text needs quotation marks",
-		`put " before and after `+line[:n], edit{start, start, `"`}, edit{start + n, start + n, `"`})
+		`put " before and after `+shorten(line[:n]), edit{start, start, `"`}, edit{start + n, start + n, `"`})
 	r.pos = start + n
 	return &node{kind: stringNode, start: start, end: r.pos, text: r.decode(start, r.pos)}
 }

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -63,9 +64,9 @@ func (p *parser) lintAction(v Value, service *service, name string) {
 // lintService finds prefixes that are meant for one of the known services.
 func (p *parser) lintService(v Value, prefix, name string) {
 	if known := meantService(prefix, name); known != nil {
-		right := quote(known.prefix + ":" + name)
+		right := known.prefix + ":" + name
 		p.report(v.start, "unknown-service", "there is no service "+quote(prefix)+" in IAM; its actions have the prefix "+known.prefix+":",
-			"write "+right, edit{v.start, v.end, right})
+			"write "+quote(right), edit{v.start, v.end, strconv.Quote(right)})
 	}
 }
 

@@ -140,7 +140,7 @@ func (p *parser) conditionSet(s *Statement, c *Condition) {
 	case op.set == noSet && !op.null && isMultivalued(c.Key):
 		p.report(c.operatorAt, "missing-set", "a request can have several values for "+c.Key, "write "+quote("ForAnyValue:"+c.Operator)+" or "+quote("ForAllValues:"+c.Operator))
 	case op.set == forAllValues && s.Effect == Allow && !isMultivalued(c.Key):
-		p.report(c.operatorAt, "single-value-set", c.Operator+" holds for a request without "+c.Key+", and this key never has more than one value",
+		p.report(c.operatorAt, "single-value-set", c.Operator+" holds for a request without "+shorten(c.Key)+", and this key never has more than one value",
 			"write "+quote(c.Operator[len("ForAllValues:"):]), edit{c.operatorAt, c.operatorEnd, quote(c.Operator[len("ForAllValues:"):])})
 	}
 }

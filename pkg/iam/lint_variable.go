@@ -21,7 +21,7 @@ func (p *parser) variablesIn(v Value, resource bool) bool {
 			p.report(v.start, "variable", "the variable in "+quote(v.Text)+" has no closing brace", "add }")
 			return true
 		case found.problem != "":
-			p.report(v.start, "variable", "the variable "+v.Text[i:i+n]+" "+found.problem, "write it like ${aws:PrincipalTag/team} or ${aws:PrincipalTag/team, 'none'}")
+			p.report(v.start, "variable", "the variable "+shorten(v.Text[i:i+n])+" "+found.problem, "write it like ${aws:PrincipalTag/team} or ${aws:PrincipalTag/team, 'none'}")
 			return true
 		case found.char == 0 && !strings.Contains(found.key, ":"):
 			p.unprefixedVariable(v, found.key)
@@ -37,11 +37,11 @@ func (p *parser) variablesIn(v Value, resource bool) bool {
 }
 
 func (p *parser) unprefixedVariable(v Value, key string) {
-	fix := "write it with its prefix, like ${aws:PrincipalTag/" + key + "} for a tag of the principal"
+	fix := "write it with its prefix, like ${aws:PrincipalTag/" + shorten(key) + "} for a tag of the principal"
 	if near, ok := nearest("aws:"+key, globalKeys(), 1); ok {
 		fix = "write ${" + near + "}"
 	}
-	p.report(v.start, "variable", "the variable ${"+key+"} names no condition key", fix)
+	p.report(v.start, "variable", "the variable ${"+shorten(key)+"} names no condition key", fix)
 }
 
 // lintVersion finds variables in a document whose version does not have them.
@@ -82,14 +82,14 @@ func (p *parser) placeholder(v Value) bool {
 	for _, mark := range marks {
 		key := strings.Trim(mark, "{<[ ]>}")
 		if prefix, _, ok := strings.Cut(key, ":"); ok && (prefix == "aws" || strings.Contains(prefix, ".")) {
-			p.report(v.start, "placeholder", mark+" is no policy variable without its dollar sign", "write ${"+key+"}",
+			p.report(v.start, "placeholder", shorten(mark)+" is no policy variable without its dollar sign", "write ${"+shorten(key)+"}",
 				p.editText(v, mark, "${"+key+"}")...)
 			return true
 		}
 	}
-	text := "the placeholder " + marks[0] + " was"
+	text := "the placeholder " + shorten(marks[0]) + " was"
 	if len(marks) > 1 {
-		text = "the placeholders " + strings.Join(marks, ", ") + " were"
+		text = "the placeholders " + shorten(strings.Join(marks, ", ")) + " were"
 	}
 	p.report(v.start, "placeholder", text+" not filled in", "put your own values in")
 	return true

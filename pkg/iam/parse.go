@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -234,7 +235,7 @@ func (p *parser) sid(n *node) string {
 	switch {
 	case letters != sid:
 		p.report(n.start, "sid", "the Sid "+quote(sid)+" has other characters than letters and digits",
-			"write "+quote(letters), edit{n.start, n.end, quote(letters)})
+			"write "+quote(letters), edit{n.start, n.end, strconv.Quote(letters)})
 	case sid != "" && p.sids[sid]:
 		p.report(n.start, "duplicate-sid", "another statement has the Sid "+quote(sid), "give each statement its own")
 	}
@@ -264,14 +265,14 @@ func (p *parser) actions(n *node, element string) []Value {
 		switch {
 		case v.Text == "*":
 		case ok && strings.ContainsAny(v.Text, " \t\n"):
-			joined := quote(strings.Join(strings.Fields(v.Text), ""))
+			joined := strings.Join(strings.Fields(v.Text), "")
 			p.report(v.start, "action-format", "the action "+quote(v.Text)+" has a space in it",
-				"write "+joined, edit{v.start, v.end, joined})
+				"write "+quote(joined), edit{v.start, v.end, strconv.Quote(joined)})
 		case !ok:
 			p.unprefixed(*v)
 		case service == "" || strings.ContainsAny(service, "*?"):
 			p.report(v.start, "action-format", "the service of the action "+quote(v.Text)+" must be spelt out",
-				`write the service before the colon, such as "chime:`+v.Text[len(service)+1:]+`"`)
+				"write the service before the colon, such as "+quote("chime:"+v.Text[len(service)+1:]))
 		}
 	}
 	return values
@@ -339,7 +340,7 @@ func (p *parser) operator(m member) []Condition {
 		p.unknownOperator(m.key, err)
 	}
 	if m.value.kind != objectNode {
-		p.wrongType(m.value, m.key.text, `an object such as {"aws:PrincipalTag/team": "chat"}`)
+		p.wrongType(m.value, shorten(m.key.text), `an object such as {"aws:PrincipalTag/team": "chat"}`)
 		return nil
 	}
 	var conditions []Condition
