@@ -2,12 +2,12 @@ package cmd
 
 import (
 	"context"
-	"encoding/xml"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/peal-cli/peal/pkg/iam"
@@ -69,40 +69,55 @@ func iamEndpoint(region string, fips, dualStack bool) (host, signingRegion strin
 	panic("unreachable: the last row is for every region")
 }
 
-// call posts a form and reads what was asked for out of the XML that comes.
-func (a iamAPI) call(ctx context.Context, action string, form url.Values, answer any) error {
+// call posts a form and returns the result in the XML that comes.
+func (a iamAPI) call(ctx context.Context, action string, form url.Values) (*xmlElement, error) {
 	form.Set("Action", action)
 	form.Set("Version", "2010-05-08")
 	body, err := a.awsService.call(ctx, action, http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(form.Encode()))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := xml.Unmarshal(body, answer); err != nil {
-		return fmt.Errorf("read the answer to %s: %w", action, err)
+	answer, err := parseXML(body)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer to %s: %w", action, err)
 	}
-	return nil
+	return answer.at(action + "Result"), nil
 }
 
 // iamFault reads the error out of an answer of the Query protocol.
 func iamFault(_ http.Header, body []byte) serviceFault {
-	var answer struct {
-		Code      string `xml:"Error>Code"`
-		Message   string `xml:"Error>Message"`
-		RequestID string `xml:"RequestId"`
+	answer, err := parseXML(body)
+	if err != nil {
+		return serviceFault{} // what is no XML, such as the page of a proxy, names no error
 	}
-	xml.Unmarshal(body, &answer) // what is no XML, such as the page of a proxy, names no error
-	return serviceFault{answer.Code, answer.Message, answer.RequestID}
+	return serviceFault{answer.at("Error", "Code").text, answer.at("Error", "Message").text, answer.at("RequestId").text}
 }
 
 // A simulation is what the policy simulator found out about one action on one
 // resource (IAM API reference, EvaluationResult).
 type simulation struct {
-	Decision      iam.Decision `xml:"EvalDecision"`
-	MissingValues []string     `xml:"MissingContextValues>member"`
-	Statements    []struct {
-		Policy string `xml:"SourcePolicyId"`
-		Line   int    `xml:"StartPosition>Line"`
-	} `xml:"MatchedStatements>member"`
+	Decision      iam.Decision
+	MissingValues []string
+	Statements    []simulatedStatement
+}
+
+// A simulatedStatement is one that matched, and where it starts.
+type simulatedStatement struct {
+	Policy string
+	Line   int // 0: not known
+}
+
+// parseSimulation reads an EvaluationResult.
+func parseSimulation(e *xmlElement) simulation {
+	s := simulation{Decision: iam.Decision(e.at("EvalDecision").text)}
+	for _, key := range e.at("MissingContextValues").elements {
+		s.MissingValues = append(s.MissingValues, key.text)
+	}
+	for _, statement := range e.at("MatchedStatements").elements {
+		line, _ := strconv.Atoi(statement.at("StartPosition", "Line").text)
+		s.Statements = append(s.Statements, simulatedStatement{statement.at("SourcePolicyId").text, line})
+	}
+	return s
 }
 
 // simulatePrincipalPolicy asks whether the principal may do what request says, the
@@ -125,23 +140,22 @@ func (a iamAPI) simulatePrincipalPolicy(ctx context.Context, principal string, r
 			form.Set(fmt.Sprintf("%sContextKeyValues.member.%d", entry, j+1), value)
 		}
 	}
-	var answer struct {
-		Results []simulation `xml:"SimulatePrincipalPolicyResult>EvaluationResults>member"`
-	}
-	if err := a.call(ctx, "SimulatePrincipalPolicy", form, &answer); err != nil {
+	answer, err := a.call(ctx, "SimulatePrincipalPolicy", form)
+	if err != nil {
 		return simulation{}, err
 	}
-	if len(answer.Results) != 1 {
-		return simulation{}, fmt.Errorf("the simulator gave %d results for one action", len(answer.Results))
+	results := answer.at("EvaluationResults").elements
+	if len(results) != 1 {
+		return simulation{}, fmt.Errorf("the simulator gave %d results for one action", len(results))
 	}
-	return answer.Results[0], nil
+	return parseSimulation(results[0]), nil
 }
 
 // roleARN is the ARN of the role with this name, "" if the answer does not say.
 func (a iamAPI) roleARN(ctx context.Context, name string) (string, error) {
-	var answer struct {
-		ARN string `xml:"GetRoleResult>Role>Arn"`
+	answer, err := a.call(ctx, "GetRole", url.Values{"RoleName": {name}})
+	if err != nil {
+		return "", err
 	}
-	err := a.call(ctx, "GetRole", url.Values{"RoleName": {name}}, &answer)
-	return answer.ARN, err
+	return answer.at("Role", "Arn").text, nil
 }

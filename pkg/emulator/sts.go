@@ -1,9 +1,7 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"maps"
@@ -37,20 +35,14 @@ func stsOperations() []operation {
 
 type getCallerIdentityInput struct{}
 
-type getCallerIdentityResult struct {
-	Arn     string
-	UserId  string
-	Account string
-}
-
 // getCallerIdentity is allowed to everybody ("No permissions are required", STS
 // API reference).
 func getCallerIdentity(s *Server, c *call, _ *getCallerIdentityInput) (*rawAnswer, error) {
-	return queryAnswer(c, getCallerIdentityResult{
-		Arn:     c.principal.ARN,
-		UserId:  c.principal.context["aws:userid"][0],
-		Account: s.options.Account,
-	})
+	return queryAnswer(c,
+		text("Arn", c.principal.ARN),
+		text("UserId", c.principal.context["aws:userid"][0]),
+		text("Account", s.options.Account),
+	), nil
 }
 
 type assumeRoleInput struct {
@@ -60,26 +52,6 @@ type assumeRoleInput struct {
 	DurationSeconds *int    `query:"DurationSeconds" check:"min=900,max=43200"`
 	ExternalId      *string `query:"ExternalId" check:"min=2,max=1224,pattern=externalID"`
 	SourceIdentity  *string `query:"SourceIdentity" check:"min=2,max=64,pattern=sessionName"`
-}
-
-type assumeRoleResult struct {
-	Credentials      stsCredentials
-	AssumedRoleUser  assumedRoleUser
-	PackedPolicySize int `xml:",omitempty"`
-	SessionTokenSize int
-	SourceIdentity   string `xml:",omitempty"`
-}
-
-type stsCredentials struct {
-	AccessKeyId     string
-	SecretAccessKey string
-	SessionToken    string
-	Expiration      string
-}
-
-type assumedRoleUser struct {
-	AssumedRoleId string
-	Arn           string
 }
 
 func assumeRole(s *Server, c *call, in *assumeRoleInput) (*rawAnswer, error) {
@@ -136,13 +108,9 @@ func assumeRole(s *Server, c *call, in *assumeRoleInput) (*rawAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return queryAnswer(c, assumeRoleResult{
-		Credentials:      newSTSCredentials(cred),
-		AssumedRoleUser:  newAssumedRoleUser(cred),
-		PackedPolicySize: packedSize(in.Policy),
-		SessionTokenSize: len(cred.token),
-		SourceIdentity:   session.Source,
-	})
+	return queryAnswer(c, append(sessionElements(cred, in.Policy),
+		text("SourceIdentity", session.Source),
+	)...), nil
 }
 
 // mayAssume reports whether a principal of the account may assume a role: its
@@ -188,21 +156,26 @@ func (s *Server) newRoleSession(c *call, r *role, name string, policy *string, s
 	return session, nil
 }
 
-// packedSize is how much of the room for session policies and tags is used, in
-// percent.
-func packedSize(policy *string) int {
-	if policy == nil {
-		return 0
+// sessionElements are what an answer says of new credentials. How much of the
+// room for session policies and tags is used is in percent.
+func sessionElements(c *credential, policy *string) []element {
+	elements := []element{
+		node("Credentials",
+			text("AccessKeyId", c.accessKeyID),
+			text("SecretAccessKey", c.secret),
+			text("SessionToken", c.token),
+			text("Expiration", c.expires.Format(time.RFC3339)),
+		),
+		node("AssumedRoleUser",
+			text("AssumedRoleId", c.principal.context["aws:userid"][0]),
+			text("Arn", c.principal.ARN),
+		),
+		text("SessionTokenSize", strconv.Itoa(len(c.token))),
 	}
-	return max(1, len(*policy)*100/2048)
-}
-
-func newSTSCredentials(c *credential) stsCredentials {
-	return stsCredentials{c.accessKeyID, c.secret, c.token, c.expires.Format(time.RFC3339)}
-}
-
-func newAssumedRoleUser(c *credential) assumedRoleUser {
-	return assumedRoleUser{c.principal.context["aws:userid"][0], c.principal.ARN}
+	if policy != nil {
+		elements = append(elements, text("PackedPolicySize", strconv.Itoa(max(1, len(*policy)*100/2048))))
+	}
+	return elements
 }
 
 // sessionTags reads the tags of a new session, and the keys of those that the
@@ -245,16 +218,6 @@ type assumeRoleWithWebIdentityInput struct {
 	DurationSeconds  *int    `query:"DurationSeconds" check:"min=900,max=43200"`
 }
 
-type assumeRoleWithWebIdentityResult struct {
-	SubjectFromWebIdentityToken string
-	Audience                    string
-	Provider                    string
-	AssumedRoleUser             assumedRoleUser
-	Credentials                 stsCredentials
-	PackedPolicySize            int `xml:",omitempty"`
-	SessionTokenSize            int
-}
-
 func assumeRoleWithWebIdentity(s *Server, c *call, in *assumeRoleWithWebIdentityInput) (*rawAnswer, error) {
 	provider, claims, err := verifyToken(in.WebIdentityToken, c.now, s.provider)
 	if err != nil {
@@ -279,15 +242,11 @@ func assumeRoleWithWebIdentity(s *Server, c *call, in *assumeRoleWithWebIdentity
 	if err != nil {
 		return nil, err
 	}
-	return queryAnswer(c, assumeRoleWithWebIdentityResult{
-		SubjectFromWebIdentityToken: claims.Subject,
-		Audience:                    claims.Audience[0],
-		Provider:                    federation["aws:FederatedProvider"],
-		AssumedRoleUser:             newAssumedRoleUser(cred),
-		Credentials:                 newSTSCredentials(cred),
-		PackedPolicySize:            packedSize(in.Policy),
-		SessionTokenSize:            len(cred.token),
-	})
+	return queryAnswer(c, append(sessionElements(cred, in.Policy),
+		text("SubjectFromWebIdentityToken", claims.Subject),
+		text("Audience", claims.Audience[0]),
+		text("Provider", federation["aws:FederatedProvider"]),
+	)...), nil
 }
 
 // mayFederate reports whether one for whom a provider vouches may assume a
@@ -342,43 +301,6 @@ func webIdentityError(err error) error {
 
 func stsError(status int, code, format string, args ...any) error {
 	return &apiError{Status: status, Type: code, Code: code, Message: fmt.Sprintf(format, args...)}
-}
-
-const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
-
-// queryAnswer wraps a result as the query protocol does.
-func queryAnswer(c *call, result any) (*rawAnswer, error) {
-	var b bytes.Buffer
-	e := xml.NewEncoder(&b)
-	outer := xml.StartElement{Name: xml.Name{Local: c.operation.name + "Response"}, Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns"}, Value: stsNamespace}}}
-	metadata := struct{ RequestId string }{c.requestID}
-	err := errors.Join(
-		e.EncodeToken(outer),
-		e.EncodeElement(result, xml.StartElement{Name: xml.Name{Local: c.operation.name + "Result"}}),
-		e.EncodeElement(metadata, xml.StartElement{Name: xml.Name{Local: "ResponseMetadata"}}),
-		e.EncodeToken(outer.End()),
-		e.Close(),
-	)
-	return &rawAnswer{"text/xml", b.Bytes()}, err
-}
-
-// queryError is a refusal in the query protocol.
-func queryError(e *apiError, requestID string) []byte {
-	var answer struct {
-		XMLName xml.Name `xml:"https://sts.amazonaws.com/doc/2011-06-15/ ErrorResponse"`
-		Error   struct{ Type, Code, Message string }
-
-		RequestId string
-	}
-	answer.Error.Type = "Sender"
-	if e.Status >= http.StatusInternalServerError {
-		answer.Error.Type = "Receiver"
-	}
-	answer.Error.Code = queryCode(e)
-	answer.Error.Message = e.Message
-	answer.RequestId = requestID
-	b, _ := xml.Marshal(answer) // strings only
-	return b
 }
 
 // queryCode is what STS calls the refusals that all services have in common
