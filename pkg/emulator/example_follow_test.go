@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/chime/types"
@@ -124,7 +126,7 @@ func userTarget(cfg aws.Config, user string) stream.Target {
 			}
 			session, err := messaging.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
 			if err != nil {
-				return stream.Attempt{}, final(err)
+				return stream.Attempt{}, final(err, http.StatusForbidden)
 			}
 			scheme := "wss"
 			if api, err := messaging.Endpoint(); err == nil && api.Scheme == "http" {
@@ -150,9 +152,9 @@ func wantsOthers(last error) bool {
 	return errors.Is(last, stream.ErrExpiring) || ok && closed.Code == stream.CloseUnauthorized
 }
 
-// final marks a denied call, so that it is not tried again.
-func final(err error) error {
-	if refusal, ok := errors.AsType[*chime.Error](err); ok && refusal.StatusCode == http.StatusForbidden {
+// final marks a refusal with one of these statuses, so that it is not tried again.
+func final(err error, statuses ...int) error {
+	if answer, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && slices.Contains(statuses, answer.HTTPStatusCode()) {
 		return stream.Permanent(err)
 	}
 	return err
@@ -171,7 +173,7 @@ func (h *history) Channels(ctx context.Context, token string) (stream.ChannelPag
 	}
 	out, err := h.messaging.ListChannelMembershipsForAppInstanceUser(ctx, in)
 	if err != nil {
-		return stream.ChannelPage{}, final(err)
+		return stream.ChannelPage{}, final(err, http.StatusForbidden)
 	}
 	page := stream.ChannelPage{Next: aws.ToString(out.NextToken)}
 	for _, m := range out.ChannelMemberships {
@@ -193,7 +195,7 @@ func (h *history) Messages(ctx context.Context, channel stream.Channel, notBefor
 	}
 	out, err := h.messaging.ListChannelMessages(ctx, in)
 	if err != nil {
-		return stream.MessagePage{}, final(err)
+		return stream.MessagePage{}, final(err, http.StatusForbidden)
 	}
 	page := stream.MessagePage{Next: aws.ToString(out.NextToken)}
 	for _, m := range out.ChannelMessages {

@@ -7,6 +7,9 @@
 // transformed by a jq [Program], as JSON, indented, as text for eyes, or byte
 // for byte.
 //
+// It knows no service's API and no signature. docs/in-go.md of this module joins it
+// with the packages chime and presign to a program that follows a user.
+//
 // # Envelopes
 //
 // A frame of Chime SDK messaging is an object with Headers and a Payload, which
