@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -59,7 +60,12 @@ func (h *chimeHistory) Messages(ctx context.Context, channel stream.Channel, not
 		ChannelArn: &channel.Arn, ChimeBearer: &h.user, SubChannelId: optional(channel.SubChannel),
 		SortOrder: types.SortOrderAscending, NotBefore: &notBefore, MaxResults: new(pageSize), NextToken: optional(token),
 	}, patient)
-	if err != nil {
+	switch wrong := hasStatus(err, http.StatusBadRequest) || hasStatus(err, http.StatusNotFound); {
+	case err == nil:
+	case wrong && token == "" && !isCredentials(err):
+		// The same would be wrong again; a page token may have expired.
+		return stream.MessagePage{}, stream.Permanent(err)
+	default:
 		return stream.MessagePage{}, h.refused(err)
 	}
 	entries, err := rawEntries(chime.RawBody(out.ResultMetadata), "ChannelMessages")
