@@ -336,3 +336,28 @@ func TestLostInTheSameMillisecond(t *testing.T) {
 		})
 	}
 }
+
+// A tail that ends while it reads the history prints what it holds, and tells
+// of the gap once.
+func TestEndDuringBackfill(t *testing.T) {
+	t.Parallel()
+	for redundancy := range 3 {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.join("a", "jane", "joe")
+			r := story(t, w, func(tail *Tail) { tail.Redundancy = redundancy }, func() {
+				w.set(func() { w.historySlow = 600 })
+				w.cut("jane", time.Second)()
+				time.Sleep(5 * time.Second)
+				w.send("a", "joe", true)
+				time.Sleep(time.Second)
+			})
+			if got := strings.Join(r.messages(), " "); got != "m00001C" {
+				t.Errorf("%d sessions: printed %s, want m00001C", redundancy, got)
+			}
+			if gaps := r.gaps(); len(gaps) != 1 || !errors.Is(gaps[0].Err, context.Canceled) {
+				t.Errorf("%d sessions: %d gaps, the first %+v, want one that was not read", redundancy, len(gaps), *gaps[0])
+			}
+		})
+	}
+}

@@ -205,7 +205,7 @@ func (f *follow) ended(l *link, err error) {
 	if l.rotation != nil {
 		l.rotation.Stop()
 	}
-	if l.held && !l.since.IsZero() && !f.joined(l) {
+	if l.held && !l.since.IsZero() && !f.joined(l) && !f.frozen {
 		// Whether another session lived when this one began is no longer
 		// proved in time: its frames cannot be held for ever.
 		f.gap(l.since)
@@ -254,6 +254,7 @@ func (f *follow) settle() {
 		}
 	}
 	switch next := f.detached(); {
+	case f.frozen: // this is the end
 	case next != nil && !slices.ContainsFunc(f.links, f.joined):
 		f.gap(next.since)
 		f.settle()
