@@ -66,6 +66,8 @@ func (o *tailOptions) attempt(ctx context.Context, user string, last error) (str
 			err = finalAtFirst(err, last)
 		case isCredentials(err), isDenied(err), isA[usageError](err):
 			err = stream.Permanent(err)
+		case isWrong(err):
+			err = finalAtFirst(err, last)
 		}
 		return attempt, err
 	}
@@ -101,8 +103,9 @@ func (o *tailOptions) sign(ctx context.Context, cfg aws.Config, user string) (st
 	return attempt, nil
 }
 
-// finalAtFirst makes the lack of credentials end a tail that never connected. One
-// that did waits for them to come back, such as by a login in another terminal.
+// finalAtFirst makes the lack of credentials, or a server that is not the right one,
+// end a tail that never connected. One that did waits for them to come back, such as
+// by a login in another terminal.
 func finalAtFirst(err, last error) error {
 	if last == nil || isA[expiredError](err) {
 		return stream.Permanent(err)

@@ -60,9 +60,9 @@ func (h *chimeHistory) Messages(ctx context.Context, channel stream.Channel, not
 		ChannelArn: &channel.Arn, ChimeBearer: &h.user, SubChannelId: optional(channel.SubChannel),
 		SortOrder: types.SortOrderAscending, NotBefore: &notBefore, MaxResults: new(pageSize), NextToken: optional(token),
 	}, patient)
-	switch wrong := hasStatus(err, http.StatusBadRequest) || hasStatus(err, http.StatusNotFound); {
+	switch {
 	case err == nil:
-	case wrong && token == "" && !isCredentials(err):
+	case isWrong(err) && token == "" && !isCredentials(err):
 		// The same would be wrong again; a page token may have expired.
 		return stream.MessagePage{}, stream.Permanent(err)
 	default:
@@ -91,13 +91,19 @@ func (h *chimeHistory) Messages(ctx context.Context, channel stream.Channel, not
 	return page, nil
 }
 
+// isWrong tells whether the service takes a call itself for wrong, as one that does
+// not know the call does.
+func isWrong(err error) bool {
+	return hasStatus(err, http.StatusBadRequest) || hasStatus(err, http.StatusNotFound)
+}
+
 // refused makes a refusal that another try cannot mend final. Credentials may be
 // better when they are looked up again, but the first call is not to wait for it.
 func (h *chimeHistory) refused(err error) error {
 	first := !h.asked
 	h.asked = true
 	switch {
-	case lacksCredentials(err) && first:
+	case first && (lacksCredentials(err) || isWrong(err)):
 	case lacksCredentials(err):
 		h.env.renewCredentials()
 		return err
