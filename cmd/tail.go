@@ -71,6 +71,9 @@ a single one, and the tail ends with its connection.`,
 			$ peal tail "$USER_ARN" --until '.Payload.Content == "deployed"' --duration 1m`),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.count < 1 && cmd.Flags().Changed("count") {
+				return usagef("--count %d: want 1 or more", o.count)
+			}
 			o.targets = args
 			return o.run(cmd.Context())
 		},
@@ -151,8 +154,6 @@ func (o *tailOptions) tail(p plan) *stream.Tail {
 func (o *tailOptions) options() (stream.WriterOptions, error) {
 	none := stream.WriterOptions{}
 	switch {
-	case o.count < 0:
-		return none, usagef("--count %d: must be positive", o.count)
 	case o.maxReconnects < 0:
 		return none, usagef("--max-reconnects %d: must be positive", o.maxReconnects)
 	case o.connectRate < 1:
