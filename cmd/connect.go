@@ -142,7 +142,7 @@ func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme 
 	out, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
 	switch {
 	case err != nil:
-		return "", "", nil, fmt.Errorf("get the session endpoint: %w", err)
+		return "", "", nil, err // which names the operation
 	case out.Endpoint == nil || aws.ToString(out.Endpoint.Url) == "":
 		return "", "", nil, errors.New("get the session endpoint: the answer names none")
 	}

@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
@@ -53,7 +52,7 @@ func (o *endpointOptions) run(ctx context.Context) error {
 		NetworkType: types.NetworkType(o.networkType.api()),
 	})
 	if err != nil {
-		return fmt.Errorf("get the session endpoint: %w", err)
+		return err // which names the operation
 	}
 	if answer.Endpoint == nil || aws.ToString(answer.Endpoint.Url) == "" {
 		return errors.New("get the session endpoint: the answer names none")
