@@ -44,7 +44,7 @@ soak: ## what test does for seconds, for hours: faults, kills, fuzzing
 	go test ./pkg/stream -run TestFaults -first-schedule 300 -schedules 9700 -timeout 6h
 	go test ./pkg/stream -tags soak -run TestMutations -timeout 1h
 	PEAL_SOAK=10m go test ./cmd -run TestKilledTail -v -timeout 20m
-	@set -e; for package in pkg/*; do \
+	@set -e; for package in cmd pkg/*; do \
 		for target in $$(grep -ho '^func Fuzz[A-Za-z]*' $$package/*_test.go | cut -c6-); do \
 			echo "$$package $$target"; \
 			go test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x; \
