@@ -167,43 +167,39 @@ type history struct {
 }
 
 func (h *history) Channels(ctx context.Context, token string) (stream.ChannelPage, error) {
-	in := &chime.ListChannelMembershipsForAppInstanceUserInput{ChimeBearer: &h.user}
-	if token != "" {
-		in.NextToken = &token
-	}
-	out, err := h.messaging.ListChannelMembershipsForAppInstanceUser(ctx, in)
+	out, err := h.messaging.ListChannelMembershipsForAppInstanceUser(ctx, &chime.ListChannelMembershipsForAppInstanceUserInput{
+		ChimeBearer: &h.user, NextToken: optional(token),
+	})
 	if err != nil {
 		return stream.ChannelPage{}, final(err, http.StatusForbidden)
 	}
 	page := stream.ChannelPage{Next: aws.ToString(out.NextToken)}
 	for _, m := range out.ChannelMemberships {
-		page.Channels = append(page.Channels, stream.Channel{
-			Arn:         *m.ChannelSummary.ChannelArn,
-			LastMessage: aws.ToTime(m.ChannelSummary.LastMessageTimestamp),
-		})
+		channel := stream.Channel{Arn: *m.ChannelSummary.ChannelArn, LastMessage: aws.ToTime(m.ChannelSummary.LastMessageTimestamp)}
+		if s := m.AppInstanceUserMembershipSummary; s != nil {
+			channel.SubChannel = aws.ToString(s.SubChannelId) // of an elastic channel
+		}
+		page.Channels = append(page.Channels, channel)
 	}
 	return page, nil
 }
 
 func (h *history) Messages(ctx context.Context, channel stream.Channel, notBefore time.Time, token string) (stream.MessagePage, error) {
-	in := &chime.ListChannelMessagesInput{
-		ChannelArn: &channel.Arn, ChimeBearer: &h.user,
-		SortOrder: types.SortOrderAscending, NotBefore: &notBefore,
-	}
-	if token != "" {
-		in.NextToken = &token
-	}
-	out, err := h.messaging.ListChannelMessages(ctx, in)
+	out, err := h.messaging.ListChannelMessages(ctx, &chime.ListChannelMessagesInput{
+		ChannelArn: &channel.Arn, SubChannelId: optional(channel.SubChannel), ChimeBearer: &h.user,
+		SortOrder: types.SortOrderAscending, NotBefore: &notBefore, NextToken: optional(token),
+	})
 	if err != nil {
 		return stream.MessagePage{}, final(err, http.StatusForbidden)
 	}
 	page := stream.MessagePage{Next: aws.ToString(out.NextToken)}
 	for _, m := range out.ChannelMessages {
 		payload, err := json.Marshal(struct {
-			ChannelArn  string
-			Persistence types.ChannelMessagePersistenceType
+			ChannelArn   string
+			SubChannelId *string `json:",omitempty"`
+			Persistence  types.ChannelMessagePersistenceType
 			types.ChannelMessageSummary
-		}{channel.Arn, types.ChannelMessagePersistenceTypePersistent, m})
+		}{channel.Arn, out.SubChannelId, types.ChannelMessagePersistenceTypePersistent, m})
 		if err != nil {
 			return stream.MessagePage{}, err
 		}
@@ -213,4 +209,12 @@ func (h *history) Messages(ctx context.Context, channel stream.Channel, notBefor
 		})
 	}
 	return page, nil
+}
+
+// optional returns nil for an empty string.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
