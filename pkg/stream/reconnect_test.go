@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -247,6 +249,84 @@ func TestConnectRate(t *testing.T) {
 		}
 		if d := service.dials[len(service.dials)-1].Sub(outage); d > 12*time.Second {
 			t.Errorf("the last target was back %v after the outage", d)
+		}
+	})
+}
+
+// A server that accepts the connection and answers nothing is given up after the
+// handshake timeout.
+func TestSilentHandshake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tail, _, _ := newTail(func(p *peer) { io.Copy(io.Discard, p.in) })
+		tail.NoReconnect = true
+		start := time.Now()
+		err := run(t, tail, time.Minute)
+		var lost *LostError
+		if !errors.As(err, &lost) || !lost.NotConnected || !errors.Is(err, errHandshakeTimeout) {
+			t.Errorf("Run: %v, want a *LostError that was not connected", err)
+		}
+		if d := time.Since(start); d != defaultHandshakeTimeout {
+			t.Errorf("it took %v, want %v", d, defaultHandshakeTimeout)
+		}
+	})
+}
+
+// The sessions of one target keep the distance that the service asks of a user.
+func TestConnectInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tail, _, service := newTail(func(p *peer) {
+			p.accept()
+			p.text(established)
+			p.sleep(20 * time.Second)
+		})
+		tail.Redundancy = 5
+		tail.Rand = func() float64 { return 0 }
+		run(t, tail, 2*time.Minute)
+		if len(service.dials) < 20 {
+			t.Fatalf("%d connects, want five every 20 s", len(service.dials))
+		}
+		for i, at := range service.dials[1:] {
+			if d := at.Sub(service.dials[i]); d < time.Second {
+				t.Errorf("connect %d came %v after the one before, want at least a second", i+2, d)
+			}
+		}
+	})
+}
+
+// A slowHistory counts how many of its kind are asked at a time.
+type slowHistory struct{ now, most *atomic.Int64 }
+
+func (h slowHistory) Channels(ctx context.Context, token string) (ChannelPage, error) {
+	if n := h.now.Add(1); n > h.most.Load() {
+		h.most.Store(n)
+	}
+	defer h.now.Add(-1)
+	return ChannelPage{}, sleep(ctx, time.Second)
+}
+
+func (h slowHistory) Messages(context.Context, Channel, time.Time, string) (MessagePage, error) {
+	return MessagePage{}, nil
+}
+
+// Many targets that begin at once do not all ask the history at once.
+func TestConcurrentReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tail, _, _ := newTail(func(p *peer) {
+			p.accept()
+			p.text(established)
+			<-p.closed
+		})
+		history := slowHistory{new(atomic.Int64), new(atomic.Int64)}
+		target := tail.Targets[0]
+		target.History = history
+		tail.Targets = nil
+		for i := range 50 {
+			target.Name = fmt.Sprint("user/", i)
+			tail.Targets = append(tail.Targets, target)
+		}
+		run(t, tail, time.Minute)
+		if most := history.most.Load(); most != concurrentReads {
+			t.Errorf("%d histories were asked at a time, want %d", most, concurrentReads)
 		}
 	})
 }
