@@ -77,11 +77,7 @@ func (o *channelCreateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.actor(ctx, instance.Region)
+	r, client, err := start(ctx, o.Env, o.actor, instance.Region)
 	if err != nil {
 		return err
 	}

@@ -28,11 +28,7 @@ func (env *Env) channelGet(ctx context.Context, channel string) error {
 	if err != nil {
 		return err
 	}
-	r, err := env.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := env.actor(ctx, arn.Region)
+	r, client, err := start(ctx, env, env.actor, arn.Region)
 	if err != nil {
 		return err
 	}

@@ -50,11 +50,7 @@ func (o *instanceCreateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.identity(ctx, "")
+	r, client, err := start(ctx, o.Env, o.identity, "")
 	if err != nil {
 		return err
 	}

@@ -28,11 +28,7 @@ func (env *Env) instanceGet(ctx context.Context, instance string) error {
 	if err != nil {
 		return err
 	}
-	r, err := env.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := env.identity(ctx, arn.Region)
+	r, client, err := start(ctx, env, env.identity, arn.Region)
 	if err != nil {
 		return err
 	}

@@ -25,11 +25,7 @@ func newInstanceList(env *Env) *cobra.Command {
 }
 
 func (env *Env) instanceList(ctx context.Context) error {
-	r, err := env.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := env.identity(ctx, "")
+	r, client, err := start(ctx, env, env.identity, "")
 	if err != nil {
 		return err
 	}

@@ -61,11 +61,7 @@ func (o *membershipAddOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.actor(ctx, arn.Region)
+	r, client, err := start(ctx, o.Env, o.actor, arn.Region)
 	if err != nil {
 		return err
 	}

@@ -27,12 +27,7 @@ func (o *messageOptions) start(ctx context.Context) (*results, actor, error) {
 	if o.id == "" {
 		return nil, actor{}, usagef("the message id is empty")
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return nil, actor{}, err
-	}
-	client, err := o.actor(ctx, arn.Region)
-	return r, client, err
+	return start(ctx, o.Env, o.actor, arn.Region)
 }
 
 func newMessageGet(env *Env) *cobra.Command {

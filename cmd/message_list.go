@@ -70,11 +70,7 @@ func (o *messageListOptions) run(ctx context.Context) error {
 	if in.NotAfter, err = parseTime("--before", o.before, o.Now()); err != nil {
 		return err
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.actor(ctx, arn.Region)
+	r, client, err := start(ctx, o.Env, o.actor, arn.Region)
 	if err != nil {
 		return err
 	}

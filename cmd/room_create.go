@@ -69,11 +69,7 @@ func (o *roomCreateOptions) run(ctx context.Context) error {
 	if o.handler != "" {
 		in.MessageReviewHandler = &types.MessageReviewHandler{Uri: &o.handler, FallbackResult: types.FallbackResult(o.fallback.api())}
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.signedRooms(ctx, "")
+	r, client, err := start(ctx, o.Env, o.signedRooms, "")
 	if err != nil {
 		return err
 	}

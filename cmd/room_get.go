@@ -27,11 +27,7 @@ func (env *Env) roomGet(ctx context.Context, room string) error {
 	if err != nil {
 		return err
 	}
-	r, err := env.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := env.signedRooms(ctx, arn.Region)
+	r, client, err := start(ctx, env, env.signedRooms, arn.Region)
 	if err != nil {
 		return err
 	}

@@ -33,11 +33,7 @@ updated last first.`,
 }
 
 func (o *roomListOptions) run(ctx context.Context) error {
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.signedRooms(ctx, "")
+	r, client, err := start(ctx, o.Env, o.signedRooms, "")
 	if err != nil {
 		return err
 	}

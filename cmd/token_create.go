@@ -78,11 +78,7 @@ func (o *tokenCreateOptions) run(ctx context.Context) error {
 	if o.duration < time.Minute || o.duration > maxChatSession || o.duration%time.Minute != 0 {
 		return usagef("--duration %v: want whole minutes, 1m to 180m", o.duration)
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.signedRooms(ctx, arn.Region)
+	r, client, err := start(ctx, o.Env, o.signedRooms, arn.Region)
 	if err != nil {
 		return err
 	}

@@ -56,11 +56,7 @@ func (o *userCreateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := o.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := o.identity(ctx, instance.Region)
+	r, client, err := start(ctx, o.Env, o.identity, instance.Region)
 	if err != nil {
 		return err
 	}

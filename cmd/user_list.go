@@ -30,11 +30,7 @@ func (env *Env) userList(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	r, err := env.results(ctx)
-	if err != nil {
-		return err
-	}
-	client, err := env.identity(ctx, instance.Region)
+	r, client, err := start(ctx, env, env.identity, instance.Region)
 	if err != nil {
 		return err
 	}
