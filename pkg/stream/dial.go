@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"sync"
 	"time"
 
@@ -157,8 +158,11 @@ func (d *Dialer) Dial(ctx context.Context, a Attempt) (*Conn, error) {
 			body, _ := io.ReadAll(resp.Body)
 			return nil, &HandshakeError{resp.StatusCode, resp.Header, body}
 		}
-		if cause := context.Cause(ctx); cause != nil {
+		switch cause := context.Cause(ctx); {
+		case cause != nil:
 			err = cause
+		case errors.Is(err, os.ErrDeadlineExceeded): // the connection has ctx's deadline, too, and met it first
+			err = errHandshakeTimeout
 		}
 		return nil, fmt.Errorf("connect to %s: %w", u.Host, err)
 	}
