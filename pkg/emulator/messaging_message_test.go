@@ -279,9 +279,13 @@ func TestPagesWhileWriting(t *testing.T) {
 	// A token is good for the list that gave it, and for no other.
 	_, token := w.messages("ann", room, "max-results=2&sort-order=ASCENDING")
 	path := "/channels/" + escape(room) + "/messages?next-token="
+	last := "A"
+	if strings.HasSuffix(token, last) {
+		last = "Q"
+	}
 	for _, bad := range []string{
 		path + token, // another order
-		path + token[:len(token)-1] + "A&sort-order=ASCENDING",
+		path + token[:len(token)-1] + last + "&sort-order=ASCENDING",
 		path + "AAAA" + token[4:] + "&sort-order=ASCENDING",
 		"/channels/" + escape(room) + "/memberships?next-token=" + token,
 		"/channels/" + escape(w.channel(nil, "ann")) + "/messages?sort-order=ASCENDING&next-token=" + token,
