@@ -48,7 +48,7 @@ var eventTypes = [...]eventType{
 	{"BATCH_CREATE_CHANNEL_MEMBERSHIP", "joined", aboutMembership},
 	{"UPDATE_CHANNEL_MEMBERSHIP", "moved", aboutMembership},
 	{"DELETE_CHANNEL_MEMBERSHIP", "left", aboutMembership},
-	{"MESSAGE", "", aboutMessage},
+	{typeRoomMessage, "", aboutMessage},
 	{"EVENT", "event", aboutEvent},
 	{"ERROR", "error", aboutError},
 	{typeParseError, "not an envelope", aboutOther},

@@ -8,6 +8,7 @@ const (
 	typeRedactMessage = "REDACT_CHANNEL_MESSAGE"
 	typeLeave         = "DELETE_CHANNEL_MEMBERSHIP"
 	typeDeleteChannel = "DELETE_CHANNEL"
+	typeRoomMessage   = "MESSAGE"
 
 	persistent    = "PERSISTENT"
 	nonPersistent = "NON_PERSISTENT"
@@ -54,9 +55,16 @@ func (f *follow) sight(e *Envelope) *sighting {
 	}
 	s.message = hash(id)
 	s.event = s.message
-	s.persists = string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent
-	s.creates = string(texts[fieldEventType]) == `"`+typeCreateMessage+`"` || e.Type() == typeCreateMessage
-	if s.created = f.parse(inside(texts[fieldCreated])); s.created == 0 {
+	created := texts[fieldCreated]
+	if f.target.Service == "" {
+		s.persists = string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent
+		s.creates = string(texts[fieldEventType]) == `"`+typeCreateMessage+`"` || e.Type() == typeCreateMessage
+	} else { // a room, of which there is no history
+		s.persists = false
+		s.creates = string(texts[fieldOwnType]) == `"`+typeRoomMessage+`"`
+		created = texts[fieldSendTime]
+	}
+	if s.created = f.parse(inside(created)); s.created == 0 {
 		s.created = f.parse(e.CreatedTimestamp())
 	}
 	if s.updated = s.created; !bytes.Equal(texts[fieldCreated], texts[fieldUpdated]) {

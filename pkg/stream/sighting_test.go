@@ -38,3 +38,26 @@ func TestMessageOfTwoSources(t *testing.T) {
 		}
 	}
 }
+
+// A message of a room is printed once, however many connections bring it and in
+// whichever order; it moves no watermark, since a room has no history.
+func TestMessageOfRoom(t *testing.T) {
+	t.Parallel()
+	r := &recorder{}
+	f := newFollow(&Tail{Sink: r, turn: make(turn, 1)}, &Target{Name: "room", Service: "ivschat"}, map[string]string{})
+	for _, message := range []string{"m1 1.100", "m2 1.200", "m1 1.100", "m3 1.150", "m2 1.200", "m3 1.150", "m4 1.200"} {
+		id, seconds, _ := strings.Cut(message, " ")
+		raw := fmt.Sprintf(`{"Type":"MESSAGE","Id":%q,"Content":"hi","SendTime":"2026-01-15T10:20:3%s555595Z"}`, id, seconds)
+		f.print(&Envelope{Raw: []byte(raw), Service: "ivschat"})
+	}
+	var printed []string
+	for _, e := range r.envelopes {
+		printed = append(printed, string(e.MessageID()))
+	}
+	if got := strings.Join(printed, " "); got != "m1 m2 m3 m4" {
+		t.Errorf("printed %s, want each once: m1 m2 m3 m4", got)
+	}
+	if f.latest != (watermark{}) {
+		t.Errorf("the watermark is %v, want none", f.latest)
+	}
+}
