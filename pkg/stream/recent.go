@@ -11,11 +11,11 @@ const (
 	// time that its messages tell, or for the overlap if that is longer.
 	recentWindow = time.Minute
 	// It forgets sooner only when a generation has maxRecent entries. Two full
-	// generations take 128 KiB, and their index, when there is one, 64 KiB.
-	maxRecent = 4 << 10
+	// generations take 512 KiB, and their index, when there is one, 256 KiB.
+	maxRecent = 16 << 10
 	// Several connections may lag behind each other by what lies in their
 	// sockets. Then so many messages of a channel are remembered at least.
-	echoRecent = maxRecent
+	echoRecent = 4 << 10
 )
 
 // A recent remembers messages, so that none is printed twice: which ids were

@@ -137,8 +137,8 @@ func TestRecentIsBounded(t *testing.T) {
 			t.Fatalf("entry %d is forgotten after %d more", i-maxRecent, maxRecent)
 		}
 	}
-	if n := 16*cap(r.entries) + 4*len(r.index); n > 192<<10 {
-		t.Errorf("%d entries take %d bytes, want at most 192 KiB", len(r.entries), n)
+	if n := 16*cap(r.entries) + 4*len(r.index); n > 768<<10 {
+		t.Errorf("%d entries take %d bytes, want at most 768 KiB", len(r.entries), n)
 	}
 }
 
