@@ -15,8 +15,9 @@ import (
 const callTimeout = 30 * time.Second
 
 // newCallClient returns the HTTP client of calls, over the transport of the SDK's
-// or, without one, over a new one. It follows no redirect, which no service sends: the next host would get
-// the session token, whatever its scheme, and the SDK's client follows for ever.
+// or, without one, over a new one. It follows no redirect, which no service sends:
+// the next host would get the session token, whatever its scheme, and the SDK's
+// client follows for ever.
 func newCallClient(loaded aws.HTTPClient) *http.Client {
 	buildable, ok := loaded.(*awshttp.BuildableClient)
 	if !ok {
