@@ -133,7 +133,7 @@ func (b *become) checkRole() error {
 
 // credentialsOf turns what a service gave into credentials.
 func credentialsOf(id, secret, token *string, expires *time.Time) (aws.Credentials, error) {
-	if id == nil || secret == nil || token == nil || expires == nil {
+	if lacks(id, secret, token) || expires == nil {
 		return aws.Credentials{}, fmt.Errorf("the answer holds no temporary credentials")
 	}
 	return aws.Credentials{AccessKeyID: *id, SecretAccessKey: *secret, SessionToken: *token, CanExpire: true, Expires: *expires}, nil

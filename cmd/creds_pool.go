@@ -42,10 +42,7 @@ func (b *become) poolSession(ctx context.Context, user string) (creds aws.Creden
 	if b.role != "" {
 		return b.classicSession(ctx, client, id, logins, user)
 	}
-	if creds, err = client.getCredentials(ctx, id, logins); err != nil {
-		return creds, fmt.Errorf("get credentials of the identity: %w", err)
-	}
-	return creds, nil
+	return client.getCredentials(ctx, id, logins)
 }
 
 // classicSession takes a token of the identity to the role, with a session policy
@@ -66,7 +63,7 @@ func (b *become) classicSession(ctx context.Context, client identityPools, id st
 	}
 	token, err := client.getOpenIDToken(ctx, id, logins)
 	if err != nil {
-		return creds, fmt.Errorf("get a token of the identity: %w", err)
+		return creds, err
 	}
 	in.WebIdentityToken = &token
 	tokens, err := b.securityTokens(ctx, "")
@@ -75,7 +72,7 @@ func (b *become) classicSession(ctx context.Context, client identityPools, id st
 	}
 	out, err := tokens.AssumeRoleWithWebIdentity(ctx, in)
 	if err != nil {
-		return creds, fmt.Errorf("assume the role: %w", err)
+		return creds, err // which names the operation
 	}
 	return stsCredentials(out.Credentials)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -52,7 +51,7 @@ func (b *become) roleSession(ctx context.Context, user string) (creds aws.Creden
 	}
 	out, err := client.AssumeRole(ctx, in)
 	if err != nil {
-		return creds, fmt.Errorf("assume the role: %w", err)
+		return creds, err // which names the operation
 	}
 	return stsCredentials(out.Credentials)
 }

@@ -135,7 +135,7 @@ func (env *Env) apiOptions() []func(*middleware.Stack) error {
 // readConfig reads environment and files.
 func (env *Env) readConfig(ctx context.Context) (aws.Config, error) {
 	options := append(env.global.configOptions(), config.WithHTTPClient(newProviderClient()),
-		config.WithAppID("peal"), config.WithLogger(logging.Nop{}), config.WithAPIOptions(env.apiOptions())) // standard error is ours
+		config.WithAppID("peal"), config.WithLogger(logging.Nop{}), config.WithAPIOptions(append(env.apiOptions(), checkCredentialsAnswers))) // standard error is ours
 	if env.attempts > 0 {
 		options = append(options, config.WithRetryMaxAttempts(env.attempts))
 	}

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -42,9 +41,5 @@ func (env *Env) callerIdentity(ctx context.Context, region string) (*sts.GetCall
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return nil, fmt.Errorf("ask who the caller is: %w", err)
-	}
-	return out, nil
+	return client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 }
