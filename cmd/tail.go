@@ -82,7 +82,7 @@ a single one, and the tail ends with its connection.`,
 	f.SortFlags = false
 	f.StringArrayVar(&o.types, "type", nil, "print only events of this `type`; * and ? are wildcards (repeat for more)")
 	f.StringArrayVar(&o.channels, "channel", nil, "print only events of the channel with this `ARN` (repeat for more)")
-	f.StringArrayVar(&o.senders, "sender", nil, "print only messages from the sender with this `ARN` (repeat for more)")
+	f.StringArrayVar(&o.senders, "sender", nil, "print only messages from the sender with this `ARN`, in a room with this user id (repeat for more)")
 	f.StringVar(&o.until, "until", "", "end with success when this jq `expression` is true for an event")
 	f.IntVarP(&o.count, "count", "n", 0, "end with success after printing `n` events")
 	f.DurationVar(&o.duration, "duration", 0, "end after this `time`, such as 30s; exit 3 when --until or --count is unmet then")
@@ -387,7 +387,7 @@ func (f *follow) summarize() {
 		{s.Reconnects, "reconnects"},
 		{s.Gaps, "gaps"},
 		{w.ParseErrors, "frames that are not JSON"},
-		{w.ProgramErrors, "errors of --jq"},
+		{w.ProgramErrors, "errors of " + f.programFlags()},
 	} {
 		if count.n > 0 {
 			line += fmt.Sprintf(", %d %s", count.n, count.what)
@@ -397,6 +397,17 @@ func (f *follow) summarize() {
 		line += "; go on with: " + resumeCommand(f.args)
 	}
 	f.notef("%s", line)
+}
+
+// programFlags names the flags whose programs ran.
+func (f *follow) programFlags() string {
+	switch {
+	case f.until == "":
+		return "--jq"
+	case f.global.jq == "":
+		return "--until"
+	}
+	return "--jq and --until"
 }
 
 // A recorder keeps the frames of a tail in a file, a line each.

@@ -54,6 +54,15 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 	case o.loss.since != "" && p.targets != nil && !slices.ContainsFunc(p.targets, func(t stream.Target) bool { return !isChat(t.Name) }):
 		return plan{}, usagef("--since: a room keeps no history")
 	}
+	// A room, a recording or a bare socket may have senders of IVS Chat, which are ids.
+	if p.recording == nil && !slices.ContainsFunc(p.targets, func(t stream.Target) bool { return !p.known[t.Name] || isChat(t.Name) }) {
+		for _, sender := range o.senders {
+			if _, err := chime.ParseARN(sender, chime.KindUser, chime.KindBot); err != nil {
+				return plan{}, withHint(usagef("--sender: %w", err), "a name is found by --jq %s",
+					shellQuote(fmt.Sprintf("select(.Payload.Sender.Name == %q)", sender)))
+			}
+		}
+	}
 	if o.loss.noFollow {
 		for _, target := range p.targets {
 			if target.History == nil {
