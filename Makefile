@@ -27,7 +27,7 @@ clients: testdata/clients/node_modules/.package-lock.json
 testdata/clients/node_modules/.package-lock.json: testdata/clients/package-lock.json
 	cd testdata/clients && npm ci --no-audit --no-fund --loglevel=error
 
-bench: clients ## peal beside what people use today: ratios, and testdata/bench/results.json; BENCH=-quick, BENCH=-full
+bench: clients ## peal beside what people use today: ratios, and the tables of docs/performance.md; BENCH=-quick, BENCH=-full
 	go -C testdata/bench run . $(BENCH)
 	go -C testdata/bench run ./plot ../../docs/performance.svg
 

@@ -1,7 +1,11 @@
 // Command bench measures peal beside what people use today, in one run on one
 // machine, and prints the ratios: see docs/performance.md.
 //
-//	go run . [-quick] [-full] [-only WORD] [-json FILE] [-peal FILE]
+//	go run . [-quick] [-full] [-only WORD] [-peal FILE]
+//
+// The figures go into results.json, and from there into the tables of
+// docs/performance.md; those of parts that were not run stay. Nothing is written
+// with -quick or -peal.
 package main
 
 import (
@@ -56,7 +60,6 @@ func measure() error {
 	quick := flag.Bool("quick", false, "two short rounds: to see that all is well, not for figures")
 	full := flag.Bool("full", false, "also ten million frames")
 	only := flag.String("only", "", "only the parts whose name contains `WORD`")
-	file := flag.String("json", "results.json", "write the figures to `FILE`")
 	binary := flag.String("peal", "", "measure this `FILE` instead of building one")
 	flag.Parse()
 
@@ -101,7 +104,10 @@ func measure() error {
 		}
 	}
 	b.report.print(os.Stdout)
-	return b.report.write(*file)
+	if *quick || *binary != "" {
+		return nil
+	}
+	return b.publish()
 }
 
 // build builds peal and finds the others.

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 )
 
@@ -69,7 +67,7 @@ type row struct {
 	CPUTime    float64 `json:",omitempty"` // milliseconds
 	RSS        float64 `json:",omitempty"` // MiB at most
 	P50, P99   float64 `json:",omitempty"` // microseconds from send to line
-	Lines      int64   `json:",omitempty"`
+	Lines      int64   `json:",omitempty"` // where any number may come
 	PerSession float64 `json:",omitempty"` // KiB
 }
 
@@ -77,7 +75,10 @@ func newRow(c contender, runs []run) row {
 	median := runs[len(runs)/2]
 	r := row{
 		Name: c.name, Wall: milliseconds(median), Min: milliseconds(runs[0]), Max: milliseconds(runs[len(runs)-1]),
-		CPUTime: median.cpu.Seconds() * 1e3, Lines: median.lines,
+		CPUTime: median.cpu.Seconds() * 1e3,
+	}
+	if c.output.lines == 0 {
+		r.Lines = median.lines
 	}
 	for _, run := range runs {
 		r.RSS = max(r.RSS, float64(run.rss)/1024)
@@ -114,12 +115,15 @@ func (r *report) print(w io.Writer) {
 	}
 	fmt.Fprintf(t, "%s\n\ntarget\tagainst\tmeasured\tbar\taim\t\n", r.Machine)
 	for _, x := range r.Targets {
-		sign := "≥"
-		if x.AtMost {
-			sign = "≤"
-		}
-		fmt.Fprintf(t, "%s\t%s\t%.2f\t%s %v\t%s %v\t%s\n", x.What, x.Against, x.Value, sign, x.Bar, sign, x.Aim, x.Verdict)
+		fmt.Fprintf(t, "%s\t%s\t%.2f\t%s %v\t%s %v\t%s\n", x.What, x.Against, x.Value, x.sign(), x.Bar, x.sign(), x.Aim, x.Verdict)
 	}
+}
+
+func (t *target) sign() string {
+	if t.AtMost {
+		return "≤"
+	}
+	return "≥"
 }
 
 func shown(format string, v float64) string {
@@ -127,12 +131,4 @@ func shown(format string, v float64) string {
 		return ""
 	}
 	return fmt.Sprintf(format, v)
-}
-
-func (r *report) write(file string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, append(text, '\n'), 0o644)
 }
