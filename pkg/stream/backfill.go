@@ -29,6 +29,7 @@ type listing struct {
 	state      *channel
 	start      watermark // before the listing
 	from       time.Time
+	now        stamp // by the clock of the service the session had begun by then; 0: not known
 	last       stamp // creation of the message listed last
 	highest    stamp // and of the newest one
 	disordered bool
@@ -174,17 +175,26 @@ func (f *follow) persist(ctx context.Context, call func() error) error {
 
 // finish ends a catch-up: it tells of the gaps and prints what was held.
 func (f *follow) finish(err error) {
+	gaps := f.gaps
+	f.gaps = nil
+	switch ended := f.ctx.Err() != nil; {
+	case ended && len(gaps) > 0:
+		// What is still missing will be read by the next process that resumes.
+		f.covered, f.frozen = gaps[0].From, true
+	case ended:
+		f.frozen = f.frozen || f.catching
+	case err != nil && len(gaps) == 0:
+		// The messages that came before the first session cannot be read.
+		gaps = []Gap{{From: f.covered, To: f.covered, Reason: reasonOf(nil)}}
+		if f.since != 0 {
+			gaps[0].From = f.since.time()
+		}
+	}
 	if f.catching {
 		f.catching = false
 		f.again = false
 		f.tail.counters.catchingUp.Add(-1)
 	}
-	if f.ctx.Err() != nil && len(f.gaps) > 0 {
-		// What is still missing will be read by the next process that resumes.
-		f.covered, f.frozen = f.gaps[0].From, true
-	}
-	gaps := f.gaps
-	f.gaps = nil
 	for i := range gaps {
 		gap := &gaps[i]
 		if gap.Err == nil {
@@ -319,6 +329,10 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	if len(f.gaps) > 0 && !f.proved.After(f.arrived) {
 		suspect = max(1, f.latest.Mark.add(-suspectWindow))
 	}
+	now := stampOf(list.now)
+	if now != 0 {
+		now = now.add(time.Second) // HTTP tells whole seconds
+	}
 	listed := make(map[string]struct{}, len(list.channels))
 	for _, ch := range list.channels {
 		listed[ch.Arn] = struct{}{}
@@ -337,14 +351,14 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 		if c.quiet(last) && (suspect == 0 || c.Mark < suspect) {
 			continue
 		}
-		listings = append(listings, f.listing(ch, c))
+		listings = append(listings, f.listing(ch, c, now))
 	}
 	for name, c := range f.channels {
 		if _, ok := listed[name]; ok || !c.member {
 			continue
 		}
 		if list.cut {
-			listings = append(listings, f.listing(Channel{Arn: name}, c))
+			listings = append(listings, f.listing(Channel{Arn: name}, c, now))
 			continue
 		}
 		c.member = false
@@ -355,8 +369,8 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	return listings
 }
 
-func (f *follow) listing(ch Channel, c *channel) *listing {
-	return &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time()}
+func (f *follow) listing(ch Channel, c *channel, now stamp) *listing {
+	return &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time(), now: now}
 }
 
 // read prints what is new in a channel.
@@ -381,6 +395,8 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 			idle = 0
 		}
 		switch {
+		case context.Cause(ctx) != nil:
+			return context.Cause(ctx)
 		case rest, page.Next == "":
 			f.done(l, !rest)
 			return nil
@@ -390,8 +406,6 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 		case idle == maxIdlePages:
 			f.missing(l, fmt.Errorf("%d pages bring nothing new, and there are more", idle))
 			return nil
-		case context.Cause(ctx) != nil:
-			return context.Cause(ctx)
 		}
 		token = page.Next
 	}
@@ -402,6 +416,9 @@ func (f *follow) read(ctx context.Context, l *listing) error {
 func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool) {
 	f.tail.begin()
 	defer f.tail.end()
+	if f.again {
+		return 0, false // the channels are to be listed anew, by what was known until now
+	}
 	l.start.Open, l.state.Open = true, true
 	older := func(i, j int) bool { return messages[i].Created.Before(messages[j].Created) }
 	if !sort.SliceIsSorted(messages, older) {
@@ -412,9 +429,11 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 	for i := range messages {
 		m := &messages[i]
 		created := stampOf(m.Created)
-		if rest = f.live != 0 && created > f.live.add(f.overlap) && !l.disordered; rest {
+		if rest = f.live != 0 && created > max(f.live, l.now).add(f.overlap) && !l.disordered; rest {
 			// It may lie in the socket for long, while nobody reads that, longer
-			// than we remember what we printed.
+			// than we remember what we printed. The oldest message that came alone
+			// does not tell when the session began: it may have waited in a channel
+			// flow for hours.
 			break
 		}
 		if created < l.last {
@@ -426,6 +445,9 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 			news++
 		}
 	}
+	if l.disordered {
+		l.state.watermark = l.start
+	}
 	f.tail.counters.backfilled.Add(int64(news))
 	if n := len(f.gaps); n > 0 {
 		f.gaps[n-1].Recovered += news
@@ -433,14 +455,13 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 	return news, rest
 }
 
-// disordered takes back how far l had come: in a list without order there may
-// be older messages to come.
+// disordered takes back how far l had come, page by page: in a list without
+// order there may be older messages to come.
 func (f *follow) disordered(l *listing) {
 	if l.disordered {
 		return
 	}
 	l.disordered = true
-	l.state.watermark = l.start
 	f.warn(fmt.Errorf("channel %s: the history is not in order of time", l.Arn))
 }
 
@@ -480,7 +501,7 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 	if !f.tail.put(e) {
 		return false
 	}
-	if s.creates && !l.disordered {
+	if s.creates {
 		f.move(c, created)
 	}
 	return true

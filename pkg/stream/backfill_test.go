@@ -197,6 +197,27 @@ func TestBackfill(t *testing.T) {
 			w.send("a", "joe", true)
 			time.Sleep(time.Minute)
 		}, "m00002C m00003Ch"},
+		{"an old message is deleted during the backfill", nil, func(w *world) {
+			old := w.send("b", "joe", true) // 2
+			time.Sleep(10 * time.Minute)
+			back := w.cut("jane", time.Minute)
+			w.send("a", "joe", true) // 3
+			w.set(func() { w.historySlow = 10 })
+			go back()
+			time.Sleep(15 * s) // the channels are being listed
+			w.remove(old)
+			time.Sleep(2 * time.Minute)
+		}, "m00002C m00003Ch m00002D"},
+		{"an old message is approved during the backfill", nil, func(w *world) {
+			time.Sleep(10 * time.Minute)
+			back := w.cut("jane", time.Minute)
+			w.send("a", "joe", true) // 2
+			w.set(func() { w.historySlow = 10; w.tellsTime = true })
+			go back()
+			time.Sleep(15 * s) // the channels are being listed
+			w.approve("b", "joe", 10*time.Minute)
+			time.Sleep(2 * time.Minute)
+		}, "m00002Ch m00003C"},
 		{"sent twice", nil, func(w *world) {
 			w.set(func() { w.twice = 3 })
 			e := w.send("a", "joe", true) // 2

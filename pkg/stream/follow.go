@@ -59,7 +59,7 @@ type follow struct {
 	cancel   context.CancelFunc
 	gaps     []Gap // that are being closed
 	gapEnd   time.Time
-	live     stamp // time of the oldest event in a session since gapEnd: messages after it come live
+	live     stamp // creation of the oldest message that came in a session since gapEnd
 	history  History
 	denied   error // why there is none
 
@@ -84,6 +84,7 @@ type link struct {
 	number   int64
 	since    time.Time // when it was established
 	likely   time.Time // all that was accepted until then is delivered, it seems
+	early    hold      // what came before it was established
 	held     bool      // frames of it were held
 	replaces *link
 	retired  bool // another one has taken over
@@ -196,6 +197,11 @@ func (f *follow) established(l *link, e *Envelope) {
 			}
 		}
 	}
+	if l.early.frames != nil {
+		if err := l.early.takeAll(func(e *Envelope) { f.deliver(l, e) }); err != nil {
+			f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
+		}
+	}
 	f.settle()
 }
 
@@ -205,7 +211,12 @@ func (f *follow) ended(l *link, err error) {
 	if l.rotation != nil {
 		l.rotation.Stop()
 	}
-	if l.held && !l.since.IsZero() && !f.joined(l) && !f.frozen {
+	if l.since.IsZero() {
+		// What came early lies in the gap that ends with the next session.
+		l.early.drop()
+		return
+	}
+	if l.held && !f.joined(l) && !f.frozen {
 		// Whether another session lived when this one began is no longer
 		// proved in time: its frames cannot be held for ever.
 		f.gap(l.since)
@@ -321,10 +332,15 @@ func (f *follow) deliver(l *link, e *Envelope) {
 
 // keep holds a frame of l back.
 func (f *follow) keep(l *link, e *Envelope) {
-	established := !l.since.IsZero()
+	if l.since.IsZero() {
+		// Where it cannot be kept, it is lost with the others that lie in the gap
+		// before the session.
+		_ = l.early.add(e, nil)
+		return
+	}
 	s := f.sight(e)
-	if s != nil && established && f.joined(l) && !l.since.Before(f.gapEnd) && (f.live == 0 || s.order() < f.live) {
-		f.live = s.order()
+	if s != nil && s.creates && f.joined(l) && !l.since.Before(f.gapEnd) && !e.Meta.ReceivedAt.Before(l.since) && (f.live == 0 || s.created < f.live) {
+		f.live = s.created
 	}
 	err := f.hold.add(e, s)
 	switch {
@@ -380,7 +396,7 @@ func (f *follow) print(e *Envelope) {
 		return
 	}
 	if s != nil {
-		if c := s.channel; !c.member && !f.catching {
+		if c := s.channel; !c.member && !f.catching && !f.frozen {
 			// It was joined since the sessions are without a gap, so this is
 			// the first message of it that was for the target.
 			c.member = true

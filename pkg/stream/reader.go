@@ -32,7 +32,7 @@ func newReader(s *session, conn *Conn, expires time.Time) *reader {
 	r := &reader{
 		session: s,
 		conn:    conn,
-		link:    &link{conn: conn, number: s.number, replaces: s.replaces},
+		link:    &link{conn: conn, number: s.number, replaces: s.replaces, early: hold{budget: &t.budget}},
 		expires: expires,
 		opened:  time.Now(),
 		leave:   context.AfterFunc(f.ctx, conn.leave),

@@ -38,7 +38,8 @@ type world struct {
 	historyFails times         // calls of the history to fail
 	historyFlaky int           // every so many calls of a user fail; 0: none
 	historyCalls map[string]int
-	historySlow  int // seconds that a call takes
+	historySlow  int  // seconds that a call takes
+	tellsTime    bool // the history says what time it is
 	pageSize     int
 	twice        int // events to send twice to each session
 }
@@ -157,6 +158,28 @@ func (w *world) change(e *worldEvent, kind string) *worldEvent {
 	return &change
 }
 
+// remove deletes a message. Nothing in the event says when.
+func (w *world) remove(e *worldEvent) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e.deleted = true
+	deletion := *e
+	deletion.kind = "DELETE_CHANNEL_MESSAGE"
+	w.publish(w.channels[e.channel], &deletion)
+}
+
+// approve has a message accepted that waited in a channel flow for a while.
+func (w *world) approve(channel, author string, waited time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next++
+	created := w.now().Add(-waited)
+	w.publish(w.channels[channel], &worldEvent{
+		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: true,
+		created: created, updated: created,
+	})
+}
+
 // tell sends a membership event to the members of a channel.
 func (w *world) tell(channel, payload string) {
 	w.mu.Lock()
@@ -266,21 +289,17 @@ func (w *world) serve(conn *wireConn) {
 	if early {
 		w.register(s)
 	}
-	if !p.sleep(readyAfter) {
-		w.unregister(s)
-		return
-	}
-	if !early {
-		w.mu.Lock()
-		w.sessions[s.user] = append(w.sessions[s.user], s)
-		p.text(established)
-		w.mu.Unlock()
-	} else {
-		p.text(established)
-	}
 	defer w.unregister(s)
+	ready := time.After(readyAfter)
 	for {
 		select {
+		case <-ready:
+			w.mu.Lock()
+			p.text(established)
+			if !early {
+				w.sessions[s.user] = append(w.sessions[s.user], s)
+			}
+			w.mu.Unlock()
 		case next := <-s.queue:
 			switch {
 			case next.close != 0:
@@ -349,6 +368,9 @@ func (h worldHistory) Channels(ctx context.Context, token string) (page ChannelP
 	}
 	h.w.mu.Lock()
 	defer h.w.mu.Unlock()
+	if h.w.tellsTime {
+		page.Now = h.w.now()
+	}
 	var names []string
 	for name, c := range h.w.channels {
 		if c.members[h.user] && name > token {
