@@ -26,6 +26,12 @@ func (env *Env) actor(ctx context.Context, region string) (actor, error) {
 // channelARN reads an argument that names a channel.
 func channelARN(arg string) (chime.ARN, error) { return argARN(arg, chime.KindChannel) }
 
+// userARN reads an argument that names a user.
+func userARN(arg string) (chime.ARN, error) { return argARN(arg, chime.KindUser) }
+
+// appInstanceARN reads an argument that names an AppInstance.
+func appInstanceARN(arg string) (chime.ARN, error) { return argARN(arg, chime.KindAppInstance) }
+
 // argARN reads an argument that is an ARN of one of the kinds.
 func argARN(arg string, kinds ...chime.Kind) (chime.ARN, error) {
 	arn, err := chime.ParseARN(arg, kinds...)
@@ -42,7 +48,7 @@ func argARN(arg string, kinds ...chime.Kind) (chime.ARN, error) {
 // the AppInstance is that of the acting user.
 func (env *Env) instanceARN(args []string) (chime.ARN, error) {
 	if len(args) > 0 {
-		return argARN(args[0], chime.KindAppInstance)
+		return appInstanceARN(args[0])
 	}
 	user, err := env.actingUser()
 	switch {

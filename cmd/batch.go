@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -130,6 +131,30 @@ func (env *Env) progress(total int, verb string) *progressbar.ProgressBar {
 		progressbar.OptionShowCount(),
 		progressbar.OptionClearOnFinish(),
 	)
+}
+
+// deleteEach deletes what the ARNs among the arguments name, all of the kind that
+// parse takes, in the region of the first.
+func deleteEach[C any](ctx context.Context, env *Env, args []string, verb string, parse func(arg string) (chime.ARN, error),
+	connect func(ctx context.Context, region string) (C, error), remove func(ctx context.Context, client C, arn string) error) error {
+	var region string
+	arns, err := env.collect(args, func(arg string) error {
+		arn, err := parse(arg)
+		region = cmp.Or(region, arn.Region)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r, err := env.results(ctx)
+	if err != nil || len(arns) == 0 {
+		return err
+	}
+	client, err := connect(ctx, region)
+	if err != nil {
+		return err
+	}
+	return r.each(ctx, arns, verb, "deleted", func(arn string) error { return remove(ctx, client, arn) })
 }
 
 // each runs an operation for each ARN and prints what became of it. The failure

@@ -58,7 +58,7 @@ moderator, and print its ARN.`,
 }
 
 func (o *channelCreateOptions) run(ctx context.Context) error {
-	instance, err := argARN(o.instance, chime.KindAppInstance)
+	instance, err := appInstanceARN(o.instance)
 	if err != nil {
 		return err
 	}

@@ -21,30 +21,10 @@ line. The exit code is 10 when some of several failed.`,
 			$ peal channel delete "$CHANNEL"`),
 		Args: minArgs("the ARN of a channel, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return env.channelDelete(cmd.Context(), args)
+			return deleteEach(cmd.Context(), env, args, "deleting channels", channelARN, env.actor, func(ctx context.Context, client actor, channel string) error {
+				_, err := client.DeleteChannel(ctx, &chime.DeleteChannelInput{ChannelArn: &channel, ChimeBearer: client.bearer}, patient)
+				return err
+			})
 		},
 	}
-}
-
-func (env *Env) channelDelete(ctx context.Context, args []string) error {
-	channels, err := env.arns(args, chime.KindChannel)
-	if err != nil {
-		return err
-	}
-	r, err := env.results(ctx)
-	if err != nil || len(channels) == 0 {
-		return err
-	}
-	arn, err := channelARN(channels[0])
-	if err != nil {
-		return err
-	}
-	client, err := env.actor(ctx, arn.Region)
-	if err != nil {
-		return err
-	}
-	return r.each(ctx, channels, "deleting channels", "deleted", func(channel string) error {
-		_, err := client.DeleteChannel(ctx, &chime.DeleteChannelInput{ChannelArn: &channel, ChimeBearer: client.bearer}, patient)
-		return err
-	})
 }

@@ -21,30 +21,10 @@ failed.`,
 			$ peal instance delete "$INSTANCE"`),
 		Args: minArgs("the ARN of an AppInstance, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return env.instanceDelete(cmd.Context(), args)
+			return deleteEach(cmd.Context(), env, args, "deleting AppInstances", appInstanceARN, env.identity, func(ctx context.Context, client *chime.Identity, instance string) error {
+				_, err := client.DeleteAppInstance(ctx, &chime.DeleteAppInstanceInput{AppInstanceArn: &instance}, patient)
+				return err
+			})
 		},
 	}
-}
-
-func (env *Env) instanceDelete(ctx context.Context, args []string) error {
-	instances, err := env.arns(args, chime.KindAppInstance)
-	if err != nil {
-		return err
-	}
-	r, err := env.results(ctx)
-	if err != nil || len(instances) == 0 {
-		return err
-	}
-	arn, err := argARN(instances[0], chime.KindAppInstance)
-	if err != nil {
-		return err
-	}
-	client, err := env.identity(ctx, arn.Region)
-	if err != nil {
-		return err
-	}
-	return r.each(ctx, instances, "deleting AppInstances", "deleted", func(instance string) error {
-		_, err := client.DeleteAppInstance(ctx, &chime.DeleteAppInstanceInput{AppInstanceArn: &instance}, patient)
-		return err
-	})
 }

@@ -24,7 +24,7 @@ func newInstanceGet(env *Env) *cobra.Command {
 }
 
 func (env *Env) instanceGet(ctx context.Context, instance string) error {
-	arn, err := argARN(instance, chime.KindAppInstance)
+	arn, err := appInstanceARN(instance)
 	if err != nil {
 		return err
 	}

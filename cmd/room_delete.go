@@ -19,33 +19,10 @@ exit code is 10 when some of several failed.`,
 			$ peal room delete "$ROOM"`),
 		Args: minArgs("the ARN of a room, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return env.roomDelete(cmd.Context(), args)
+			return deleteEach(cmd.Context(), env, args, "deleting rooms", roomARN, env.signedRooms, func(ctx context.Context, client *ivschat.Client, room string) error {
+				_, err := client.DeleteRoom(ctx, &ivschat.DeleteRoomInput{Identifier: &room})
+				return err
+			})
 		},
 	}
-}
-
-func (env *Env) roomDelete(ctx context.Context, args []string) error {
-	rooms, err := env.collect(args, func(arg string) error {
-		_, err := roomARN(arg)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	r, err := env.results(ctx)
-	if err != nil || len(rooms) == 0 {
-		return err
-	}
-	arn, err := roomARN(rooms[0])
-	if err != nil {
-		return err
-	}
-	client, err := env.signedRooms(ctx, arn.Region)
-	if err != nil {
-		return err
-	}
-	return r.each(ctx, rooms, "deleting rooms", "deleted", func(room string) error {
-		_, err := client.DeleteRoom(ctx, &ivschat.DeleteRoomInput{Identifier: &room})
-		return err
-	})
 }

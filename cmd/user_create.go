@@ -45,7 +45,7 @@ func newUserCreate(env *Env) *cobra.Command {
 }
 
 func (o *userCreateOptions) run(ctx context.Context) error {
-	instance, err := argARN(o.instance, chime.KindAppInstance)
+	instance, err := appInstanceARN(o.instance)
 	if err != nil {
 		return err
 	}

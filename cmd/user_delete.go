@@ -20,30 +20,10 @@ exit code is 10 when some of several failed.`,
 			$ peal user delete "$USER_ARN"`),
 		Args: minArgs("the ARN of a user, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return env.userDelete(cmd.Context(), args)
+			return deleteEach(cmd.Context(), env, args, "deleting users", userARN, env.identity, func(ctx context.Context, client *chime.Identity, user string) error {
+				_, err := client.DeleteAppInstanceUser(ctx, &chime.DeleteAppInstanceUserInput{AppInstanceUserArn: &user}, patient)
+				return err
+			})
 		},
 	}
-}
-
-func (env *Env) userDelete(ctx context.Context, args []string) error {
-	users, err := env.arns(args, chime.KindUser)
-	if err != nil {
-		return err
-	}
-	r, err := env.results(ctx)
-	if err != nil || len(users) == 0 {
-		return err
-	}
-	arn, err := argARN(users[0], chime.KindUser)
-	if err != nil {
-		return err
-	}
-	client, err := env.identity(ctx, arn.Region)
-	if err != nil {
-		return err
-	}
-	return r.each(ctx, users, "deleting users", "deleted", func(user string) error {
-		_, err := client.DeleteAppInstanceUser(ctx, &chime.DeleteAppInstanceUserInput{AppInstanceUserArn: &user}, patient)
-		return err
-	})
 }

@@ -24,7 +24,7 @@ func newUserGet(env *Env) *cobra.Command {
 }
 
 func (env *Env) userGet(ctx context.Context, user string) error {
-	arn, err := argARN(user, chime.KindUser)
+	arn, err := userARN(user)
 	if err != nil {
 		return err
 	}
