@@ -96,15 +96,16 @@ func endpointVariant(cfg aws.Config) (fips, dualStack bool) {
 
 // call posts the body of an operation and returns that of the answer.
 func (s *awsService) call(ctx context.Context, operation string, header http.Header, body []byte) ([]byte, error) {
+	o := sts.NewFromConfig(s.config).Options() // resolved alike for every service
 	stack := middleware.NewStack(operation, smithyhttp.NewStackRequest)
 	userAgent := awsmiddleware.NewRequestUserAgent()
 	userAgent.AddSDKAgentKey(awsmiddleware.APIMetadata, strings.ToLower(strings.ReplaceAll(s.id, " ", "")))
-	if s.config.AppID != "" {
-		userAgent.AddSDKAgentKey(awsmiddleware.ApplicationIdentifier, s.config.AppID)
+	if o.AppID != "" {
+		userAgent.AddSDKAgentKey(awsmiddleware.ApplicationIdentifier, o.AppID)
 	}
 	err := errors.Join(
 		stack.Initialize.Add(&awsmiddleware.RegisterServiceMetadata{
-			ServiceID: s.id, OperationName: operation, Region: s.config.Region, SigningName: s.scope.service,
+			ServiceID: s.id, OperationName: operation, Region: o.Region, SigningName: s.scope.service,
 		}, middleware.Before),
 
 		stack.Serialize.Add(middleware.SerializeMiddlewareFunc("OperationSerializer", s.request(header, body)), middleware.After),
@@ -113,7 +114,7 @@ func (s *awsService) call(ctx context.Context, operation string, header http.Hea
 		stack.Build.Add(&smithyhttp.ComputeContentLength{}, middleware.After),
 		stack.Build.Add(userAgent, middleware.After),
 
-		stack.Finalize.Add(retry.NewAttemptMiddleware(s.retryer(), smithyhttp.RequestCloner), middleware.After),
+		stack.Finalize.Add(retry.NewAttemptMiddleware(o.Retryer, smithyhttp.RequestCloner), middleware.After),
 		stack.Finalize.Add(&v4.ComputePayloadSHA256{}, middleware.After),
 		stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("Signing", s.sign), middleware.After),
 
@@ -122,38 +123,18 @@ func (s *awsService) call(ctx context.Context, operation string, header http.Hea
 		stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("OperationDeserializer", s.answer), middleware.After),
 		stack.Deserialize.Add(&awsmiddleware.RecordResponseTiming{}, middleware.After),
 	)
-	for _, change := range s.config.APIOptions {
+	for _, change := range o.APIOptions {
 		err = errors.Join(err, change(stack))
 	}
 	if err != nil {
 		return nil, err
 	}
-	var client smithyhttp.ClientDo = s.config.HTTPClient
-	if s.config.HTTPClient == nil {
-		client = awshttp.NewBuildableClient()
-	}
-	handler := middleware.DecorateHandler(smithyhttp.NewClientHandlerWithOptions(client), stack)
+	handler := middleware.DecorateHandler(smithyhttp.NewClientHandlerWithOptions(o.HTTPClient), stack)
 	answer, _, err := handler.Handle(ctx, nil)
 	if err != nil {
 		return nil, &smithy.OperationError{ServiceID: s.id, OperationName: operation, Err: err}
 	}
 	return answer.([]byte), nil
-}
-
-func (s *awsService) retryer() aws.Retryer {
-	var retryer aws.Retryer
-	switch {
-	case s.config.Retryer != nil:
-		retryer = s.config.Retryer()
-	case s.config.RetryMode == aws.RetryModeAdaptive:
-		retryer = retry.NewAdaptiveMode()
-	default:
-		retryer = retry.NewStandard()
-	}
-	if n := s.config.RetryMaxAttempts; n != 0 {
-		retryer = retry.AddWithMaxAttempts(retryer, n)
-	}
-	return retryer
 }
 
 // request makes the request of an operation.

@@ -206,27 +206,24 @@ func (env *Env) startEmulator() (*emulator.Server, error) {
 
 // messaging returns the client of the Chime SDK messaging API.
 func (env *Env) messaging(ctx context.Context, region string) (*chime.Messaging, error) {
-	cfg, err := env.awsConfig(ctx, region)
-	if err != nil {
-		return nil, err
-	}
-	client := chime.NewMessaging(cfg)
-	if err := env.checkEndpoint(client.Endpoint()); err != nil {
-		return nil, err
-	}
-	_, err = retrieveCredentials(ctx, cfg)
-	return client, err
+	return chimeClient(ctx, env, region, chime.NewMessaging)
 }
 
 // identity returns the client of the Chime SDK identity API.
 func (env *Env) identity(ctx context.Context, region string) (*chime.Identity, error) {
+	return chimeClient(ctx, env, region, chime.NewIdentity)
+}
+
+// chimeClient makes a client whose calls will be signed, and go where they may.
+func chimeClient[C interface{ Endpoint() (*url.URL, error) }](ctx context.Context, env *Env, region string,
+	create func(aws.Config, ...func(*chime.Options)) C) (client C, err error) {
 	cfg, err := env.awsConfig(ctx, region)
 	if err != nil {
-		return nil, err
+		return client, err
 	}
-	client := chime.NewIdentity(cfg)
+	client = create(cfg)
 	if err := env.checkEndpoint(client.Endpoint()); err != nil {
-		return nil, err
+		return client, err
 	}
 	_, err = retrieveCredentials(ctx, cfg)
 	return client, err

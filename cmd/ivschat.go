@@ -45,17 +45,10 @@ func (env *Env) rooms(ctx context.Context, region string) (*ivschat.Client, erro
 		return nil, err
 	}
 	client := ivschat.NewFromConfig(cfg, func(o *ivschat.Options) {
-		if env.global.endpointURL != "" || env.emulator != nil {
-			o.BaseEndpoint = cfg.BaseEndpoint // the SDK prefers AWS_ENDPOINT_URL_IVSCHAT
-		}
+		o.BaseEndpoint = env.baseEndpoint(cfg, o.BaseEndpoint)
 		o.APIOptions = append(o.APIOptions, keepBody)
 	})
-	if base := client.Options().BaseEndpoint; base != nil {
-		if err := env.checkEndpoint(url.Parse(*base)); err != nil {
-			return nil, err
-		}
-	}
-	return client, nil
+	return client, env.checkBaseEndpoint(client.Options().BaseEndpoint)
 }
 
 // signedRooms is rooms for calls that need AWS credentials, which it looks for.
