@@ -7,15 +7,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go"
-	"github.com/aws/smithy-go/middleware"
 	"github.com/spf13/pflag"
 
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/presign"
 	"github.com/peal-cli/peal/pkg/stream"
+	"github.com/peal-cli/peal/pkg/target"
 )
 
 // connectOptions are the flags about what a messaging session is opened with.
@@ -78,14 +77,14 @@ func (o *tailOptions) sign(ctx context.Context, cfg aws.Config, user string) (st
 	if err != nil {
 		return stream.Attempt{}, err
 	}
-	host, scheme, clock, err := o.sessionEndpoint(ctx, user)
+	endpoint, clock, err := o.sessionEndpoint(ctx, user)
 	if err != nil {
 		return stream.Attempt{}, err
 	}
 	address, err := presign.URL(creds, user, presign.Options{
-		Endpoint:       host,
+		Endpoint:       endpoint.Host,
 		Region:         cfg.Region,
-		Scheme:         scheme,
+		Scheme:         endpoint.Scheme,
 		SessionID:      o.connect.sessionID,
 		PrefetchOn:     o.connect.prefetch.value,
 		PrefetchSortBy: o.connect.prefetchSortBy.value,
@@ -125,44 +124,24 @@ func lacksCredentials(err error) bool {
 	return isA[credentialsError](err) || hasCode(err, "ExpiredToken", "ExpiredTokenException", "RequestExpired")
 }
 
-// sessionEndpoint asks where sessions connect. The socket is plain only where
-// the API is, on loopback.
+// sessionEndpoint asks where sessions connect.
 //
 // A URL lives for seconds, so it is to be signed by the returned clock: that of
 // the service, where this machine's is wrong.
-func (env *Env) sessionEndpoint(ctx context.Context, user string) (host, scheme string, clock func() time.Time, err error) {
+func (env *Env) sessionEndpoint(ctx context.Context, user string) (endpoint target.Endpoint, clock func() time.Time, err error) {
 	client, err := env.messaging(ctx, arnRegion(user))
 	if err != nil {
-		return "", "", nil, err
+		return endpoint, nil, err
 	}
-	scheme = "wss"
-	if u, err := client.Endpoint(); err == nil && u.Scheme == "http" {
-		scheme = "ws"
+	if endpoint, err = target.FindEndpoint(ctx, client); err != nil {
+		return endpoint, nil, err
 	}
-	out, err := client.GetMessagingSessionEndpoint(ctx, &chime.GetMessagingSessionEndpointInput{})
-	switch {
-	case err != nil:
-		return "", "", nil, err // which names the operation
-	case out.Endpoint == nil || aws.ToString(out.Endpoint.Url) == "":
-		return "", "", nil, errors.New("get the session endpoint: the answer names none")
-	}
-	return *out.Endpoint.Url, scheme, env.serviceClock(out.ResultMetadata), nil
-}
-
-// clockTolerance is how far this machine's clock may be from the Date of an
-// answer, which counts whole seconds and took its time.
-const clockTolerance = 3 * time.Second
-
-// serviceClock is this machine's clock, set by the Date of an answer where it
-// was wrong.
-func (env *Env) serviceClock(answer middleware.Metadata) func() time.Time {
-	server, ok := awsmiddleware.GetServerTime(answer)
-	ahead := env.Now().Sub(server)
-	if !ok || ahead.Abs() < clockTolerance {
-		return env.Now
+	ahead := endpoint.ClockAhead(env.Now())
+	if ahead == 0 {
+		return endpoint, env.Now, nil
 	}
 	env.clockWarning.Do(func() { env.warnf("%s; signing with the service's time", clockDifference(ahead)) })
-	return func() time.Time { return env.Now().Add(-ahead) }
+	return endpoint, func() time.Time { return env.Now().Add(-ahead) }, nil
 }
 
 // retrieveCredentials returns the credentials that sign, with an error of their

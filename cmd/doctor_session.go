@@ -24,22 +24,22 @@ func (d *doctor) endpoint(ctx context.Context) (string, error) {
 	if err := d.signed(); err != nil {
 		return "", err
 	}
-	host, scheme, _, err := d.sessionEndpoint(ctx, d.patient.String())
+	endpoint, _, err := d.sessionEndpoint(ctx, d.patient.String())
 	if err != nil {
 		return "", d.noAnswer(ctx, err)
 	}
 	if d.patient == (chime.ARN{}) {
-		d.reach, d.reason = scheme+"://"+host+"/connect", "there is no user: give the ARN of one, or set PEAL_AS"
-		return host, nil
+		d.reach, d.reason = endpoint.Scheme+"://"+endpoint.Host+"/connect", "there is no user: give the ARN of one, or set PEAL_AS"
+		return endpoint.Host, nil
 	}
 	address, err := presign.URL(d.creds, d.patient.String(), presign.Options{
-		Endpoint: host, Region: d.cfg.Region, Scheme: scheme, Now: d.Now, InsecurePlaintext: d.global.insecurePlaintext,
+		Endpoint: endpoint.Host, Region: d.cfg.Region, Scheme: endpoint.Scheme, Now: d.Now, InsecurePlaintext: d.global.insecurePlaintext,
 	})
 	if err != nil {
 		return "", usageError{err}
 	}
 	d.attempt = stream.Attempt{URL: address}
-	return host, nil
+	return endpoint.Host, nil
 }
 
 // token makes the chat token that the connection takes.

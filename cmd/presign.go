@@ -249,19 +249,19 @@ func (b *presignBatch) sign(ctx context.Context, user string) error {
 // prepare makes the signer: with the endpoint given, or the one that the
 // service names for the first user.
 func (b *presignBatch) prepare(ctx context.Context, user string) error {
-	var creds aws.Credentials
-	var err error
 	if b.options.Endpoint == "" {
-		var scheme string
-		var clock func() time.Time
-		if b.options.Endpoint, scheme, clock, err = b.sessionEndpoint(ctx, user); err != nil {
+		endpoint, clock, err := b.sessionEndpoint(ctx, user)
+		if err != nil {
 			return err
 		}
 		if b.at == "" {
 			b.options.Now = clock
 		}
-		b.options.Scheme = cmp.Or(b.options.Scheme, scheme)
+		b.options.Endpoint = endpoint.Host
+		b.options.Scheme = cmp.Or(b.options.Scheme, endpoint.Scheme)
 	}
+	var creds aws.Credentials
+	var err error
 	if creds, b.options.Region, err = b.signingCredentials(ctx, arnRegion(user)); err != nil {
 		return err
 	}

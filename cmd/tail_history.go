@@ -5,13 +5,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"github.com/peal-cli/peal/pkg/chime"
-	"github.com/peal-cli/peal/pkg/chime/types"
 	"github.com/peal-cli/peal/pkg/stream"
-
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/peal-cli/peal/pkg/target"
 )
 
 // A chimeHistory is what Amazon Chime SDK messaging keeps of a user: the
@@ -27,27 +23,11 @@ func (h *chimeHistory) Channels(ctx context.Context, token string) (stream.Chann
 	if err != nil {
 		return stream.ChannelPage{}, h.refused(err)
 	}
-	out, err := client.ListChannelMembershipsForAppInstanceUser(ctx, &chime.ListChannelMembershipsForAppInstanceUserInput{
-		ChimeBearer: &h.user, MaxResults: new(pageSize), NextToken: optional(token),
-	}, patient)
+	page, err := h.list(client).Channels(ctx, token)
 	if err != nil {
 		return stream.ChannelPage{}, h.refused(err)
 	}
 	h.asked = true
-	page := stream.ChannelPage{Next: aws.ToString(out.NextToken)}
-	if now, ok := awsmiddleware.GetServerTime(out.ResultMetadata); ok {
-		page.Now = now
-	}
-	for _, m := range out.ChannelMemberships {
-		if m.ChannelSummary == nil {
-			continue
-		}
-		c := stream.Channel{Arn: aws.ToString(m.ChannelSummary.ChannelArn), LastMessage: aws.ToTime(m.ChannelSummary.LastMessageTimestamp)}
-		if s := m.AppInstanceUserMembershipSummary; s != nil {
-			c.SubChannel = aws.ToString(s.SubChannelId)
-		}
-		page.Channels = append(page.Channels, c)
-	}
 	return page, nil
 }
 
@@ -56,39 +36,19 @@ func (h *chimeHistory) Messages(ctx context.Context, channel stream.Channel, not
 	if err != nil {
 		return stream.MessagePage{}, h.refused(err)
 	}
-	out, err := client.ListChannelMessages(ctx, &chime.ListChannelMessagesInput{
-		ChannelArn: &channel.Arn, ChimeBearer: &h.user, SubChannelId: optional(channel.SubChannel),
-		SortOrder: types.SortOrderAscending, NotBefore: &notBefore, MaxResults: new(pageSize), NextToken: optional(token),
-	}, patient)
+	page, err := h.list(client).Messages(ctx, channel, notBefore, token)
 	switch {
 	case err == nil:
+		return page, nil
 	case isWrong(err) && token == "" && !isCredentials(err):
 		// The same would be wrong again; a page token may have expired.
 		return stream.MessagePage{}, stream.Permanent(err)
-	default:
-		return stream.MessagePage{}, h.refused(err)
 	}
-	entries, err := rawEntries(chime.RawBody(out.ResultMetadata), "ChannelMessages")
-	if err != nil {
-		return stream.MessagePage{}, err
-	}
-	page := stream.MessagePage{Next: aws.ToString(out.NextToken)}
-	for i, entry := range entries {
-		m := out.ChannelMessages[i]
-		payload, err := messagePayload(channel.Arn, aws.ToString(out.SubChannelId), entry, m)
-		if err != nil {
-			return stream.MessagePage{}, err
-		}
-		page.Messages = append(page.Messages, stream.Message{
-			ID:       aws.ToString(m.MessageId),
-			Created:  aws.ToTime(m.CreatedTimestamp),
-			Updated:  aws.ToTime(m.LastUpdatedTimestamp),
-			Redacted: m.Redacted,
-			Kind:     string(m.Type),
-			Payload:  payload,
-		})
-	}
-	return page, nil
+	return stream.MessagePage{}, h.refused(err)
+}
+
+func (h *chimeHistory) list(client *chime.Messaging) target.History {
+	return target.History{Messaging: client, User: h.user, OptFns: []func(*chime.Options){patient}}
 }
 
 // isWrong tells whether the service takes a call itself for wrong, as one that does

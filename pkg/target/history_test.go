@@ -1,0 +1,193 @@
+package target_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/peal-cli/peal/pkg/chime"
+	"github.com/peal-cli/peal/pkg/chime/types"
+	"github.com/peal-cli/peal/pkg/emulator"
+	"github.com/peal-cli/peal/pkg/stream"
+	"github.com/peal-cli/peal/pkg/target"
+)
+
+// The history tells of a message what the socket told last, member for member.
+func TestHistoryAgreesWithTheSocket(t *testing.T) {
+	t.Parallel()
+	_, cfg := startShop(t, emulator.Options{})
+	messaging := chime.NewMessaging(cfg)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+
+	elastic, err := messaging.CreateChannel(ctx, &chime.CreateChannelInput{
+		AppInstanceArn: aws.String(instance), ChannelId: aws.String("town"), Name: aws.String("Town"), ChimeBearer: aws.String(ann),
+		ElasticChannelConfiguration: &types.ElasticChannelConfiguration{
+			MaximumSubChannels: aws.Int32(2), TargetMembershipsPerSubChannel: aws.Int32(2), MinimumMembershipPercentage: aws.Int32(40),
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := messaging.ListSubChannels(ctx, &chime.ListSubChannelsInput{ChannelArn: elastic.ChannelArn, ChimeBearer: aws.String(ann)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined, err := messaging.CreateChannelMembership(ctx, &chime.CreateChannelMembershipInput{
+		ChannelArn: elastic.ChannelArn, SubChannelId: parts.SubChannels[0].SubChannelId,
+		MemberArn: aws.String(ann), Type: types.ChannelMembershipTypeDefault, ChimeBearer: aws.String(ann),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	live := map[string][]byte{} // by message id
+	ready, ended := make(chan bool, 1), make(chan error, 1)
+	user := target.User(cfg, ann)
+	go func() {
+		tail := &stream.Tail{
+			Targets: []stream.Target{user},
+			Sink: sink(func(e *stream.Envelope) error {
+				var frame struct{ Payload string }
+				switch {
+				case stream.SessionEstablished(e):
+					ready <- true
+				case e.MessageID() != nil:
+					if err := json.Unmarshal(e.Raw, &frame); err != nil {
+						return err
+					}
+					live[string(e.MessageID())] = []byte(frame.Payload)
+					if bytes.Contains(e.Raw, []byte("the last one")) {
+						return stream.ErrStop
+					}
+				}
+				return nil
+			}),
+		}
+		ended <- tail.Run(ctx)
+	}()
+	<-ready
+
+	channels := map[string]*string{help: nil, *elastic.ChannelArn: joined.SubChannelId}
+	send := func(in chime.SendChannelMessageInput) string {
+		t.Helper()
+		if in.ChannelArn == nil {
+			in.ChannelArn = aws.String(help)
+		}
+		in.ChimeBearer, in.Persistence = aws.String(ann), types.ChannelMessagePersistenceTypePersistent
+		out, err := messaging.SendChannelMessage(ctx, &in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *out.MessageId
+	}
+	standard := func(content string) chime.SendChannelMessageInput {
+		return chime.SendChannelMessageInput{Content: aws.String(content), Type: types.ChannelMessageTypeStandard}
+	}
+	ids := []string{send(standard("plain")), send(chime.SendChannelMessageInput{Content: aws.String("typing"), Type: types.ChannelMessageTypeControl})}
+	full := standard("Grüße <b> \u2028 \"quoted\"")
+	full.Metadata, full.ContentType = aws.String(`{"a":1}`), aws.String("text/plain")
+	full.MessageAttributes = map[string]types.MessageAttributeValue{"priority": {StringValues: []string{"high", "now"}}}
+	ids = append(ids, send(full))
+	whisper := standard("for your eyes")
+	whisper.Target = []types.Target{{MemberArn: aws.String(instance + "/user/ben")}}
+	ids = append(ids, send(whisper))
+	part := standard("in a sub-channel")
+	part.ChannelArn, part.SubChannelId = elastic.ChannelArn, joined.SubChannelId
+	ids = append(ids, send(part))
+	edited, redacted := send(standard("first")), send(standard("secret"))
+	if _, err := messaging.UpdateChannelMessage(ctx, &chime.UpdateChannelMessageInput{
+		ChannelArn: aws.String(help), MessageId: &edited, Content: aws.String("second"), ChimeBearer: aws.String(ann)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := messaging.RedactChannelMessage(ctx, &chime.RedactChannelMessageInput{
+		ChannelArn: aws.String(help), MessageId: &redacted, ChimeBearer: aws.String(ann)}); err != nil {
+		t.Fatal(err)
+	}
+	ids = append(ids, edited, redacted, send(standard("the last one")))
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+
+	listed := map[string]stream.Message{}
+	page, err := user.History.Channels(ctx, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page.Channels) != len(channels) || page.Next != "" || page.Now.IsZero() {
+		t.Fatalf("channels %+v, want two of them, and the time", page)
+	}
+	for _, ch := range page.Channels {
+		if sub := aws.ToString(channels[ch.Arn]); ch.SubChannel != sub {
+			t.Errorf("channel %s: sub-channel %q, want %q", ch.Arn, ch.SubChannel, sub)
+		}
+		messages, err := user.History.Messages(ctx, ch, time.Time{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range messages.Messages {
+			listed[m.ID] = m
+		}
+	}
+	if len(listed) != len(ids) {
+		t.Errorf("%d messages are listed, %d were sent", len(listed), len(ids))
+	}
+	for _, id := range ids {
+		m := listed[id]
+		if diff := cmp.Diff(decoded(t, live[id]), decoded(t, m.Payload)); diff != "" {
+			t.Errorf("message %s: the socket tells what the history does not (-), or the other way round (+):\n%s", live[id], diff)
+		}
+		if m.Redacted != (id == redacted) {
+			t.Errorf("message %s is listed with Redacted %v", live[id], m.Redacted)
+		}
+	}
+}
+
+func decoded(t *testing.T, text []byte) (value any) {
+	t.Helper()
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return value
+}
+
+// A history of many pages is read to its end, each message once.
+func TestHistoryPages(t *testing.T) {
+	t.Parallel()
+	_, cfg := startShop(t, emulator.Options{})
+	messaging := chime.NewMessaging(cfg)
+	for i := range 120 {
+		_, err := messaging.SendChannelMessage(t.Context(), &chime.SendChannelMessageInput{
+			ChannelArn: aws.String(help), ChimeBearer: aws.String(ann), Content: aws.String(fmt.Sprint(i)),
+			Type: types.ChannelMessageTypeStandard, Persistence: types.ChannelMessagePersistenceTypePersistent,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	history := target.History{Messaging: messaging, User: ann}
+	next, pages := 0, 0
+	for token := ""; pages == 0 || token != ""; pages++ {
+		page, err := history.Messages(t.Context(), stream.Channel{Arn: help}, time.Time{}, token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range page.Messages {
+			var message struct{ Content string }
+			if err := json.Unmarshal(m.Payload, &message); err != nil || message.Content != fmt.Sprint(next) {
+				t.Fatalf("message %d is %s, %v", next, m.Payload, err)
+			}
+			next++
+		}
+		token = page.Next
+	}
+	if next != 120 || pages != 3 {
+		t.Errorf("%d messages on %d pages, want 120 on 3", next, pages)
+	}
+}
