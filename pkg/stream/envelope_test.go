@@ -393,6 +393,7 @@ func FuzzEnvelope(f *testing.F) {
 	for _, frame := range []string{
 		`{"Payload":"{}","Payload":"[]"}`, ` { "a" : 1 } `, `{"Payload":"{\n\u0022a\u0022:\"\\\"\"}"}`, `{"\u0050ayload":"\ud83d\ude00\ud83d"}`,
 		"{\"a\":\"\n\"}", `[]`, `{"a":-0.1e+5,"b":[true,false,null,{}]}`, "\xff", `{"Headers":{"x-amz-chime-event-type":"A"},"Headers":{}}`,
+		"{\"a\"\n:1}", "{\"a\"\n:1, \"b\" : \"c\",\"Payload\":\"{ \\\"a\\\" :\\\"b\\\"}\"}", `{"Payload":"{\"a\":\"b\" , \"Payload\":\"c\"}"}`,
 	} {
 		f.Add([]byte(frame), []byte(`{"a":{"b":1},"Payload":"{\"a\":1}"}`))
 	}
@@ -440,6 +441,9 @@ func FuzzEnvelope(f *testing.F) {
 		e.Reset(frame, false)
 		if again := e.appendLine(nil); !bytes.Equal(again, line) {
 			t.Fatalf("line of %q differs the second time: %q, %q", frame, line, again)
+		}
+		if again := e.appendWire(nil); !bytes.Equal(again, wire) {
+			t.Fatalf("wire line of %q differs the second time: %q, %q", frame, wire, again)
 		}
 		if !bytes.Equal(frame, original) {
 			t.Fatalf("the frame %q was changed to %q", original, frame)

@@ -146,9 +146,9 @@ func (b *builder) build(q *gojq.Query, input operation, at route) (operation, ro
 		}
 		return after(left, right), nil
 	}
-	left, _ := b.build(q.Left, input, at)
+	left, leftAt := b.build(q.Left, input, at)
 	if text, ok := literal(q.Right); ok && (q.Op == gojq.OpEq || q.Op == gojq.OpNe) {
-		return isText(left, text, q.Op == gojq.OpEq), nil
+		return isText(left, leftAt, text, q.Op == gojq.OpEq), nil
 	}
 	right, _ := b.build(q.Right, input, at)
 	switch q.Op {

@@ -215,10 +215,18 @@ func alternative(left, right operation) operation {
 }
 
 // isText is the comparison that filters are mostly made of: whether a value is,
-// or is not, a string that is known.
-func isText(of operation, text string, want bool) operation {
+// or is not, a string that is known. at says where the value is, if it is in the
+// envelope.
+func isText(of operation, at route, text string, want bool) operation {
 	token := appendQuoted(nil, text)
+	last := fieldEnvelope // which is no string
+	if len(at) > 0 {
+		last = at[len(at)-1].at.id
+	}
 	return func(values [][]byte) (operand, outcome) {
+		if v := values[last]; isString(v) { // so what leads to it are objects
+			return truth((bytes.Equal(v, token) || string(unquote(v)) == text) == want), one
+		}
 		v, o := of(values)
 		if o != one {
 			return operand{}, o

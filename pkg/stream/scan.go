@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -26,8 +27,9 @@ type scanner struct {
 	offset int    // where scanning failed
 	reason string // why; "" when it did not
 
-	memos []memo
-	names int // member names so far
+	memos  []memo
+	chance memo // of a name that cannot be remembered
+	names  int  // member names so far
 
 	unescaped []byte // a Payload whose text had to be unescaped first
 }
@@ -42,7 +44,7 @@ func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	clear(s.values)
 	// The line is never longer than what was scanned for it; the rest is room to
 	// copy whole words. It must not move while values are parts of it.
-	s.line = slices.Grow(emptied(s.line), len(src)+wordSize)
+	s.line = slices.Grow(emptied(s.line), len(src)+maxMemoText)
 	s.line = s.line[:cap(s.line)]
 
 	if !utf8.Valid(src) {
@@ -155,32 +157,29 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 	if s.depth++; s.depth > maxDepth {
 		return s.fail(i, "nested too deeply")
 	}
-	s.line[n] = '{'
-	n++
-	if i++; peek(b, i) <= ' ' {
-		i = s.space(b, i)
-	}
-	if peek(b, i) == '}' {
-		s.line[n] = '}'
+	if end := s.space(b, i+1); peek(b, end) == '}' {
 		s.depth--
-		return i + 1, n + 1
+		return end + 1, n + copy(s.line[n:], "{}")
 	}
-	for {
-		var member *place
-		if m := s.recall(b, i, at); m != nil {
-			member = m.member
-			i, n = i+int(m.size), n+copy(s.line[n:], m.text[:m.length])
-		} else if i, n, member = s.name(b, i, n, at); i < 0 {
+	for { // b[i] is the brace or the comma before a member
+		m := s.recall(b, i, at)
+		if m != nil {
+			*(*[maxMemoText]byte)(s.line[n:]) = m.text
+			i, n = i+int(m.size), n+int(m.length)
+		} else if i, n, m = s.name(b, i, n, at); i < 0 {
 			return i, n
 		}
 		s.names++
-		if peek(b, i) <= ' ' {
-			i = s.space(b, i)
-		}
-		if member == nil {
-			i, n = s.value(b, i, n, nil)
-		} else {
-			i, n = s.member(b, i, n, member)
+		switch member := m.member; {
+		case m.opens:
+			start := n - 1
+			if i, n, _ = s.rest(b, i, n); member != nil && i >= 0 {
+				s.note(member, s.line[start:n])
+			}
+		case member != nil:
+			i, n = s.member(b, s.space(b, i), n, member)
+		default:
+			i, n = s.value(b, s.space(b, i), n, nil)
 		}
 		if i < 0 {
 			return i, n
@@ -188,33 +187,32 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 		if peek(b, i) <= ' ' {
 			i = s.space(b, i)
 		}
-		c := peek(b, i)
-		if c != ',' && c != '}' {
-			return s.unexpected(b, i, "a comma or a closing brace is missing")
-		}
-		s.line[n] = c
-		n++
-		i++
-		if c == '}' {
+		switch peek(b, i) {
+		case ',':
+		case '}':
+			s.line[n] = '}'
 			s.depth--
-			return i, n
-		}
-		if peek(b, i) <= ' ' {
-			i = s.space(b, i)
+			return i + 1, n + 1
+		default:
+			return s.unexpected(b, i, "a comma or a closing brace is missing")
 		}
 	}
 }
 
-// name scans a member name and its colon, and returns the place of the member.
-func (s *scanner) name(b []byte, i, n int, object *place) (int, int, *place) {
-	start, name := i, n
-	i, n, escaped := s.string(b, i, n)
+// name scans the brace or the comma before a member, its name, its colon, and the
+// quote that opens its value if that is a string, except a Payload to be decoded.
+func (s *scanner) name(b []byte, i, n int, object *place) (int, int, *memo) {
+	spaced := s.spaced
+	s.spaced = false
+	start, first, name := i, n, n+1
+	s.line[n] = b[i]
+	i, n, escaped := s.string(b, s.space(b, i+1), name)
 	if i < 0 {
 		return i, n, nil
 	}
-	var member *place
+	m := memo{object: object, inside: s.inside}
 	if object != nil {
-		member = object.lookup(s.line[name:n], escaped)
+		m.member = object.lookup(s.line[name:n], escaped)
 	}
 	if i = s.space(b, i); peek(b, i) != ':' {
 		i, n = s.unexpected(b, i, "a colon is missing after a member name")
@@ -222,8 +220,17 @@ func (s *scanner) name(b []byte, i, n int, object *place) (int, int, *place) {
 	}
 	s.line[n] = ':'
 	i, n = i+1, n+1
-	s.remember(b[start:i], s.line[name:n], object, member)
-	return i, n, member
+	quote := `"`
+	if s.inside {
+		quote = `\"`
+	}
+	if m.opens = bytes.HasPrefix(b[i:], []byte(quote)) && (m.member == nil || m.member.id != fieldPayload); m.opens {
+		s.line[n] = '"'
+		i, n = i+len(quote), n+1
+	}
+	m.spaced = s.spaced
+	s.spaced = s.spaced || spaced
+	return i, n, s.remember(b[start:i], s.line[first:n], m)
 }
 
 // member scans the value of a member and notes it at its place. Of members with
@@ -240,6 +247,14 @@ func (s *scanner) member(b []byte, i, n int, at *place) (int, int) {
 		s.values[at.id] = s.line[n:end]
 	}
 	return i, end
+}
+
+// note notes a string at its place.
+func (s *scanner) note(at *place, text []byte) {
+	if s.values[at.id] != nil {
+		s.forget(at)
+	}
+	s.values[at.id] = text
 }
 
 // forget clears the values at a place and below it.
@@ -369,9 +384,17 @@ func (s *scanner) string(b []byte, i, n int) (int, int, bool) {
 		i, n = s.unexpected(b, i, "a member name is missing")
 		return i, n, false
 	}
+	s.line[n] = '"'
+	return s.rest(b, i+1, n+1)
+}
+
+// rest scans a string after the quote that opens it.
+func (s *scanner) rest(b []byte, i, n int) (int, int, bool) {
+	if s.inside {
+		return s.restInside(b, i, n)
+	}
 	line, escaped := s.line, false
-	line[n] = '"'
-	for i, n = i+1, n+1; ; {
+	for {
 		i, n = copyPlain(line, b, i, n)
 		switch c := peek(b, i); {
 		case c == '"':
@@ -396,13 +419,22 @@ func (s *scanner) string(b []byte, i, n int) (int, int, bool) {
 // stringInside scans a string of a text that is itself in a string, in the one
 // form that JSON encoders write: \" for its quotes, \\ for its backslashes.
 func (s *scanner) stringInside(b []byte, i, n int) (int, int, bool) {
-	line, escaped := s.line, false
-	ok := peek(b, i) == '\\' && peek(b, i+1) == '"'
-	if ok {
-		line[n] = '"'
-		i, n = i+2, n+1
+	if peek(b, i) != '\\' || peek(b, i+1) != '"' {
+		return s.notPlain(i)
 	}
-	for ok {
+	s.line[n] = '"'
+	return s.restInside(b, i+2, n+1)
+}
+
+func (s *scanner) notPlain(i int) (int, int, bool) {
+	i, n := s.fail(i, "Payload is not plain JSON")
+	return i, n, false
+}
+
+// restInside is rest for such a string.
+func (s *scanner) restInside(b []byte, i, n int) (int, int, bool) {
+	line, escaped := s.line, false
+	for ok := true; ok; {
 		i, n = copyPlain(line, b, i, n)
 		c := peek(b, i+1)
 		if ok = peek(b, i) == '\\' && (c == '"' || c == '\\'); !ok {
@@ -432,8 +464,7 @@ func (s *scanner) stringInside(b []byte, i, n int) (int, int, bool) {
 			ok = false
 		}
 	}
-	i, n = s.fail(i, "Payload is not plain JSON")
-	return i, n, false
+	return s.notPlain(i)
 }
 
 const (
@@ -446,17 +477,19 @@ const (
 // the first quote, backslash or control character, or the end of b.
 func copyPlain(dst, b []byte, i, n int) (int, int) {
 	src := b[i:]
-	dst = dst[n:][:len(src)]
+	dst = dst[n:][:len(src):len(src)]
 	k := 0
-	for ; k <= len(src)-wordSize; k += wordSize {
-		word := binary.LittleEndian.Uint64(src[k : k+wordSize])
-		binary.LittleEndian.PutUint64(dst[k:k+wordSize], word)
-		// The lowest bit of mask that is set marks the first byte that ends the
-		// run. A quote or a control character is less than 0x21 with bit 1 flipped.
-		low, backslash := word^0x02*eachByte, word^'\\'*eachByte
-		mask := ((low-0x21*eachByte)&^low | (backslash-eachByte)&^backslash) & highBits
-		if mask != 0 {
+	for ; k <= len(src)-2*wordSize; k += 2 * wordSize {
+		one := binary.LittleEndian.Uint64(src[k : k+wordSize])
+		two := binary.LittleEndian.Uint64(src[k+wordSize : k+2*wordSize])
+		binary.LittleEndian.PutUint64(dst[k:k+wordSize], one)
+		binary.LittleEndian.PutUint64(dst[k+wordSize:k+2*wordSize], two)
+		if mask := special(one); mask != 0 {
 			k += bits.TrailingZeros64(mask) / 8
+			return i + k, n + k
+		}
+		if mask := special(two); mask != 0 {
+			k += wordSize + bits.TrailingZeros64(mask)/8
 			return i + k, n + k
 		}
 	}
@@ -466,10 +499,18 @@ func copyPlain(dst, b []byte, i, n int) (int, int) {
 	return i + k, n + k
 }
 
+// special marks the bytes of a word that are a quote, a backslash or a control
+// character: the lowest bit that is set is the highest of the first of them.
+func special(word uint64) uint64 {
+	// A quote or a control character is less than 0x21 with bit 1 flipped.
+	low, backslash := word^0x02*eachByte, word^'\\'*eachByte
+	return ((low - 0x21*eachByte) | (backslash - eachByte)) &^ word & highBits
+}
+
 // appendCompact appends a JSON text in one line, without the white space between
 // its tokens. It reports false when the text, which must be UTF-8, is not JSON.
 func appendCompact(dst, text []byte) ([]byte, bool) {
-	s := scanner{line: slices.Grow(dst, len(text)+wordSize)}
+	s := scanner{line: slices.Grow(dst, len(text)+maxMemoText)}
 	s.line = s.line[:cap(s.line)]
 	i, n := s.value(text, s.space(text, 0), len(dst), nil)
 	if i < 0 || s.space(text, i) != len(text) {
