@@ -153,8 +153,12 @@ func (env *Env) readConfig(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, usagef("load the AWS configuration: %w", err) // nothing is contacted for it
 	}
+	if cfg.Credentials == nil {
+		return cfg, nil
+	}
+	cfg.Credentials = discreetProvider{cfg.Credentials}
 	expires, err := env.environmentExpiry()
-	if err == nil && !expires.IsZero() && cfg.Credentials != nil {
+	if err == nil && !expires.IsZero() {
 		cfg.Credentials = aws.NewCredentialsCache(environmentLife{cfg.Credentials, expires, env.Now})
 	}
 	return cfg, err
