@@ -14,13 +14,13 @@ type actor struct {
 
 // actor returns the messaging client for the region of an ARN, acting as the
 // user of --as.
-func (env *Env) actor(ctx context.Context, region string) (actor, error) {
+func (env *Env) actor(ctx context.Context, region string) (*actor, error) {
 	user, err := env.actingUser()
 	if err != nil {
-		return actor{}, err
+		return nil, err
 	}
 	client, err := env.messaging(ctx, region)
-	return actor{client, &user}, err
+	return &actor{client, &user}, err
 }
 
 // channelARN reads an argument that names a channel.

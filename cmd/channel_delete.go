@@ -21,7 +21,7 @@ line. The exit code is 10 when some of several failed.`,
 			$ peal channel delete "$CHANNEL"`),
 		Args: minArgs("the ARN of a channel, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return deleteEach(cmd.Context(), env, args, "deleting channels", channelARN, env.actor, func(ctx context.Context, client actor, channel string) error {
+			return deleteEach(cmd.Context(), env, args, "deleting channels", channelARN, env.actor, func(ctx context.Context, client *actor, channel string) error {
 				_, err := client.DeleteChannel(ctx, &chime.DeleteChannelInput{ChannelArn: &channel, ChimeBearer: client.bearer}, patient)
 				return err
 			})

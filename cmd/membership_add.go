@@ -86,7 +86,7 @@ func (o *membershipAddOptions) membershipType() types.ChannelMembershipType {
 
 // addOne adds one member by the operation that members of a channel are allowed
 // more often than the one for many; its failure is that of the command.
-func (o *membershipAddOptions) addOne(ctx context.Context, client actor, r *results, member string) error {
+func (o *membershipAddOptions) addOne(ctx context.Context, client *actor, r *results, member string) error {
 	_, err := client.CreateChannelMembership(ctx, &chime.CreateChannelMembershipInput{
 		ChannelArn: &o.channel, ChimeBearer: client.bearer, MemberArn: &member, Type: o.membershipType(), SubChannelId: optional(o.subChannel),
 	})
@@ -102,7 +102,7 @@ func (o *membershipAddOptions) addOne(ctx context.Context, client actor, r *resu
 
 // addBatch adds up to maxBatch members. What the service says about the whole
 // batch as such is the result of each of its members.
-func (o *membershipAddOptions) addBatch(ctx context.Context, client actor, b *batch, members []string) error {
+func (o *membershipAddOptions) addBatch(ctx context.Context, client *actor, b *batch, members []string) error {
 	out, err := client.BatchCreateChannelMembership(ctx, &chime.BatchCreateChannelMembershipInput{
 		ChannelArn: &o.channel, ChimeBearer: client.bearer, MemberArns: members, Type: o.membershipType(), SubChannelId: optional(o.subChannel),
 	}, patient)

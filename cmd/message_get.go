@@ -19,13 +19,13 @@ type messageOptions struct {
 func (o *messageOptions) args(args []string) { o.channel, o.id = args[0], args[1] }
 
 // start returns the results and the client of a command about one message.
-func (o *messageOptions) start(ctx context.Context) (*results, actor, error) {
+func (o *messageOptions) start(ctx context.Context) (*results, *actor, error) {
 	arn, err := channelARN(o.channel)
 	if err != nil {
-		return nil, actor{}, err
+		return nil, nil, err
 	}
 	if o.id == "" {
-		return nil, actor{}, usagef("the message id is empty")
+		return nil, nil, usagef("the message id is empty")
 	}
 	return start(ctx, o.Env, o.actor, arn.Region)
 }

@@ -84,7 +84,7 @@ func (o *messageListOptions) run(ctx context.Context) error {
 }
 
 // printAll prints page after page.
-func (o *messageListOptions) printAll(ctx context.Context, r *results, client actor, in *chime.ListChannelMessagesInput) error {
+func (o *messageListOptions) printAll(ctx context.Context, r *results, client *actor, in *chime.ListChannelMessagesInput) error {
 	var idle idlePages
 	for page, err := range chime.NewPaginator(client.ListChannelMessages, in).All(ctx, patient) {
 		if err != nil {
@@ -105,7 +105,7 @@ func (o *messageListOptions) printAll(ctx context.Context, r *results, client ac
 }
 
 // printLast asks for the newest messages first, and prints them in order of time.
-func (o *messageListOptions) printLast(ctx context.Context, r *results, client actor, in *chime.ListChannelMessagesInput) error {
+func (o *messageListOptions) printLast(ctx context.Context, r *results, client *actor, in *chime.ListChannelMessagesInput) error {
 	in.SortOrder = types.SortOrderDescending
 	in.MaxResults = new(int32(min(o.count, int(pageSize))))
 	var last []*stream.Envelope

@@ -11,7 +11,7 @@ import (
 
 // awaitFlow waits until the channel's flow has decided about a message, asking
 // more and more rarely. A message in no flow is SENT at once.
-func awaitFlow(ctx context.Context, client actor, m *chime.SendChannelMessageInput, sent *chime.SendChannelMessageOutput, limit time.Duration) error {
+func awaitFlow(ctx context.Context, client *actor, m *chime.SendChannelMessageInput, sent *chime.SendChannelMessageOutput, limit time.Duration) error {
 	waiting, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	status := sent.Status

@@ -63,7 +63,7 @@ func (f roundTrip) Do(r *http.Request) (*http.Response, error) {
 }
 
 // testActor is an actor whose service is f.
-func testActor(f roundTrip) actor {
+func testActor(f roundTrip) *actor {
 	client := chime.NewMessaging(aws.Config{Region: "us-east-1", HTTPClient: f, RetryMaxAttempts: 1})
-	return actor{client, new(testUser)}
+	return &actor{client, new(testUser)}
 }
