@@ -55,9 +55,7 @@ func (s *roomSender) run(ctx context.Context, work <-chan *roomWork) error {
 	ping := time.NewTicker(roomPing)
 	defer ping.Stop()
 	for work != nil || len(s.again) > 0 || len(s.open) > 0 {
-		if s.ending() && len(s.open) == 0 {
-			s.leave() // the next request goes over a new one
-		}
+		s.renew()
 		next, ready := s.gate(work)
 		var answers <-chan roomAnswer
 		if s.conn != nil {
@@ -114,6 +112,14 @@ func (s *roomSender) ending() bool {
 	return s.conn != nil && !s.conn.ends.IsZero() && s.tokens.given == nil && s.conn.ends.Sub(s.tokens.Now()) < roomMargin
 }
 
+// renew leaves a connection that is about to end, once nothing is on its way: the
+// next request goes over a new one.
+func (s *roomSender) renew() {
+	if s.ending() && len(s.open) == 0 {
+		s.leave()
+	}
+}
+
 func (s *roomSender) leave() {
 	if s.conn != nil {
 		s.conn.close()
@@ -123,6 +129,7 @@ func (s *roomSender) leave() {
 
 // start sends a request, over a new connection if there is none.
 func (s *roomSender) start(ctx context.Context, w *roomWork) error {
+	s.renew() // time has passed while this one was waited for
 	if s.conn == nil {
 		conn, err := s.tokens.enter(ctx)
 		if err != nil {
