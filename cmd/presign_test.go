@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -178,7 +179,7 @@ func (j *judge) judge(t *testing.T, at time.Time, host, target string) string {
 		return response.Status
 	}
 	frame := make([]byte, 4) // opcode, length, close code
-	if _, err := in.Read(frame); err != nil {
+	if _, err := io.ReadFull(in, frame); err != nil {
 		t.Fatalf("GET %s: %v", target, err)
 	}
 	if code := int(frame[2])<<8 | int(frame[3]); frame[0] != 0x88 || code != 4401 {

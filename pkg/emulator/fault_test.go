@@ -3,6 +3,7 @@ package emulator
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -15,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -42,21 +44,12 @@ func (r *eventReader) texts(n int) (contents []string) {
 // ends reads until the connection ends, and returns how many messages came and
 // the error.
 func (r *eventReader) ends() (n int, err error) {
-	r.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	r.ws.SetReadDeadline(time.Now().Add(patience))
 	for {
 		if _, _, err = r.ws.ReadMessage(); err != nil {
 			return n, err
 		}
 		n++
-	}
-}
-
-// silent says that nothing comes for a while.
-func (r *eventReader) silent() {
-	r.Helper()
-	r.ws.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
-	if _, data, err := r.ws.ReadMessage(); !isTimeout(err) {
-		r.Fatalf("read %q, %v; want nothing", data, err)
 	}
 }
 
@@ -222,7 +215,7 @@ func rawSession(t *testing.T, w *world) io.Reader {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(10 * time.Second))
+	conn.SetDeadline(time.Now().Add(patience))
 	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
 		strings.TrimPrefix(w.connectURL(w.user("ben"), nil), "ws://"+host), host)
 	r := bufio.NewReader(conn)
@@ -284,8 +277,8 @@ func TestFaultStall(t *testing.T) {
 	}
 
 	// For a time.
-	w.addFault(Fault{Kind: FaultStall, For: 50 * time.Millisecond})
 	begin := time.Now()
+	w.addFault(Fault{Kind: FaultStall, For: 50 * time.Millisecond})
 	w.send("ann", room, "five")
 	ben.texts(1)
 	if d := time.Since(begin); d < 45*time.Millisecond {
@@ -314,40 +307,57 @@ func TestFaultStallIsBounded(t *testing.T) {
 }
 
 func TestFaultPingPong(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, Options{PingInterval: 10 * time.Millisecond, PongTimeout: 300 * time.Millisecond}, "ann")
-	pings, pongs := make(chan struct{}, 1000), make(chan string, 1000)
-	ann := w.listen(w.user("ann"))
-	answer := ann.ws.PingHandler()
-	ann.ws.SetPingHandler(func(data string) error { pings <- struct{}{}; return answer(data) })
-	ann.ws.SetPongHandler(func(data string) error { pongs <- data; return nil })
-	go ann.ws.ReadMessage()
-	ping := func(text string) {
-		ann.ws.WriteControl(websocket.PingMessage, []byte(text), time.Now().Add(time.Second))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s, open, stop := bubble(t, Options{})
+		defer stop()
+		add := func(f Fault) uint64 {
+			id, err := s.AddFault(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		ws := open()
+		var pings int
+		var pongs []string
+		answer := ws.PingHandler()
+		ws.SetPingHandler(func(data string) error { pings++; return answer(data) })
+		ws.SetPongHandler(func(data string) error { pongs = append(pongs, data); return nil })
+		ended := drain(ws)
+		// after is how many pings come in some time.
+		after := func(d time.Duration) int {
+			synctest.Wait()
+			pings = 0
+			time.Sleep(d)
+			synctest.Wait()
+			return pings
+		}
 
-	<-pings
-	w.addFault(Fault{Kind: FaultNoPong, After: 1, Times: 2})
-	for _, text := range []string{"1", "2", "3", "4"} {
-		ping(text)
-	}
-	if a, b := <-pongs, <-pongs; a != "1" || b != "4" {
-		t.Errorf("pongs %s and %s, want 1 and 4", a, b)
-	}
-
-	id := w.addFault(Fault{Kind: FaultNoPing})
-	ping("a") // what was sent before the fault has arrived when this is answered
-	<-pongs
-	for len(pings) > 0 {
-		<-pings
-	}
-	// Longer than the pong timeout: nobody is blamed.
-	eventually(t, func() bool { return w.srv.Faults()[1].Happened > 40 })
-	if len(pings) > 0 || w.srv.Sessions() != 1 {
-		t.Errorf("%d pings, %d sessions; want none and one", len(pings), w.srv.Sessions())
-	}
-	w.srv.RemoveFault(id)
-	<-pings
+		if n := after(time.Minute + time.Second); n != 2 {
+			t.Errorf("%d pings in a minute, want 2", n)
+		}
+		add(Fault{Kind: FaultNoPong, After: 1, Times: 2})
+		for _, text := range []string{"1", "2", "3", "4"} {
+			ws.WriteControl(websocket.PingMessage, []byte(text), time.Now().Add(time.Second))
+		}
+		synctest.Wait()
+		if want := []string{"1", "4"}; !slices.Equal(pongs, want) {
+			t.Errorf("pongs %q, want %q", pongs, want)
+		}
+		id := add(Fault{Kind: FaultNoPing})
+		// Longer than the pong timeout: nobody is blamed.
+		if n := after(5 * time.Minute); n > 0 || s.Sessions() != 1 {
+			t.Errorf("%d pings, %d sessions; want none and one", n, s.Sessions())
+		}
+		if err := s.RemoveFault(id); err != nil {
+			t.Fatal(err)
+		}
+		if n := after(time.Minute); n != 2 {
+			t.Errorf("%d pings in the minute after the fault, want 2", n)
+		}
+		ws.Close()
+		<-ended
+	})
 }
 
 func TestFaultsOfEvents(t *testing.T) {
@@ -434,12 +444,13 @@ func TestFaultsOfEstablishment(t *testing.T) {
 	mute := w.dial(w.user("ben"), nil)
 	eventually(t, func() bool { return len(w.srv.hub.of(w.user("ben"))) == 3 })
 	w.send("ann", room, "nobody hears it")
-	pong := false
-	mute.ws.SetPongHandler(func(string) error { pong = true; return nil })
-	mute.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second))
-	mute.silent()
-	if !pong {
-		t.Error("a session that is never established does not answer a ping")
+	// What comes before the pong would have come by then.
+	mute.ws.SetPongHandler(func(string) error { return mute.ws.SetReadDeadline(time.Now()) })
+	mute.ws.SetReadDeadline(time.Now().Add(patience))
+	begin := time.Now()
+	mute.ws.WriteControl(websocket.PingMessage, nil, begin.Add(patience))
+	if _, data, err := mute.ws.ReadMessage(); !isTimeout(err) || time.Since(begin) >= patience {
+		t.Errorf("read %q, %v; want a pong and nothing before it", data, err)
 	}
 	w.listen(w.user("ben")) // once was enough
 }
@@ -461,16 +472,15 @@ func TestFaultsOfHandshakes(t *testing.T) {
 	w.listen(w.user("ben"))
 
 	id := w.addFault(Fault{Kind: FaultHalfOpen})
-	dialer := websocket.Dialer{HandshakeTimeout: 100 * time.Millisecond}
-	if _, _, err := dialer.Dial(w.connectURL(w.user("ben"), nil), nil); !isTimeout(err) {
-		t.Errorf("a half-open handshake: %v, want a timeout", err)
-	}
-	done := make(chan error)
+	done := make(chan error, 1)
 	go func() {
 		_, _, err := websocket.DefaultDialer.Dial(w.connectURL(w.user("ben"), nil), nil)
 		done <- err
 	}()
-	eventually(t, func() bool { return w.srv.Faults()[2].Happened == 2 })
+	eventually(t, func() bool { return w.srv.Faults()[2].Happened == 1 })
+	if len(done) > 0 {
+		t.Errorf("a half-open handshake was answered: %v", <-done)
+	}
 	w.srv.RemoveFault(id)
 	if err := <-done; err == nil {
 		t.Error("a half-open handshake was completed")
@@ -535,11 +545,18 @@ func TestFaultsOfCalls(t *testing.T) {
 		t.Errorf("an answer that is 50 ms late came after %v", d)
 	}
 	w.addFault(Fault{Kind: FaultHalfOpen, Operation: "DescribeChannel", Times: 1})
-	client := http.Client{Timeout: 100 * time.Millisecond}
-	if _, err := client.Do(ann.build("GET", path, nil)); !isTimeout(err) {
+	ctx, leave := context.WithCancel(t.Context())
+	answered := make(chan error, 1)
+	go func() {
+		_, err := http.DefaultClient.Do(ann.build("GET", path, nil).WithContext(ctx))
+		answered <- err
+	}()
+	eventually(t, func() bool { faults := w.srv.Faults(); return faults[len(faults)-1].Over })
+	ann.must(200, "GET", path, nil)
+	leave()
+	if err := <-answered; !errors.Is(err, context.Canceled) {
 		t.Errorf("a call that is never answered: %v", err)
 	}
-	ann.must(200, "GET", path, nil)
 }
 
 func TestFaultInRoom(t *testing.T) {
@@ -579,7 +596,7 @@ func TestFaultInRoom(t *testing.T) {
 		rooms.must(200, "POST", "/SendEvent", object{"roomIdentifier": room, "eventName": "hello"})
 	}
 	for _, r := range []*eventReader{cid, ann, ann} {
-		r.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+		r.ws.SetReadDeadline(time.Now().Add(patience))
 		if _, data, err := r.ws.ReadMessage(); err != nil || !strings.Contains(string(data), `"EventName":"hello"`) {
 			t.Errorf("%s, %v", data, err)
 		}

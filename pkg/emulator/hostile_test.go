@@ -66,7 +66,6 @@ func TestSlowRequests(t *testing.T) {
 	w := newWorld(t, Options{}, "ann")
 	host := strings.TrimPrefix(w.srv.URL(), "http://")
 	var clients sync.WaitGroup
-	deadline := time.Now().Add(20 * time.Second)
 	for i := range 300 {
 		conn, err := net.Dial("tcp", host)
 		if err != nil {
@@ -84,7 +83,7 @@ func TestSlowRequests(t *testing.T) {
 					}
 				}()
 			}
-			conn.SetReadDeadline(deadline)
+			conn.SetReadDeadline(time.Now().Add(patience))
 			if _, err := io.Copy(io.Discard, conn); isTimeout(err) {
 				t.Errorf("connection %d is still open", i)
 			}

@@ -52,7 +52,7 @@ func TestChatFaults(t *testing.T) {
 	ben = c.enter("ben")
 	c.fault(Fault{Kind: FaultDrop, Room: c.room, User: "ben", Times: 1})
 	say("cut off")
-	ben.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	ben.ws.SetReadDeadline(time.Now().Add(patience))
 	var closed *websocket.CloseError
 	if _, _, err := ben.ws.ReadMessage(); err == nil || errors.As(err, &closed) && closed.Code != websocket.CloseAbnormalClosure {
 		t.Errorf("read: %v, want a connection that ends without a close frame", err)

@@ -125,7 +125,7 @@ func (c *chatClient) write(format string, args ...any) {
 // next is the text of the next frame.
 func (c *chatClient) next() string {
 	c.t.Helper()
-	c.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	c.ws.SetReadDeadline(time.Now().Add(patience))
 	kind, data, err := c.ws.ReadMessage()
 	if err != nil || kind != websocket.TextMessage {
 		c.t.Fatalf("read: %v, frame of type %d", err, kind)
@@ -158,7 +158,7 @@ func (c *chatClient) fails(request string, code int, message string) {
 // closed waits for the close frame.
 func (c *chatClient) closed(code int) (reason string) {
 	c.t.Helper()
-	c.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	c.ws.SetReadDeadline(time.Now().Add(patience))
 	_, data, err := c.ws.ReadMessage()
 	var e *websocket.CloseError
 	if !errors.As(err, &e) || e.Code != code {
@@ -485,7 +485,7 @@ func TestChatDrop(t *testing.T) {
 	c := newChat(t, Options{}, object{})
 	ann := c.enter("ann")
 	c.srv.Drop()
-	ann.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	ann.ws.SetReadDeadline(time.Now().Add(patience))
 	var closed *websocket.CloseError
 	if _, _, err := ann.ws.ReadMessage(); err == nil || errors.As(err, &closed) && closed.Code != websocket.CloseAbnormalClosure {
 		t.Errorf("read: %v, want a connection that ends without a close frame", err)

@@ -141,7 +141,7 @@ func (c caller) listen(user string) *eventReader {
 
 func (r *eventReader) next() event {
 	r.Helper()
-	r.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	r.ws.SetReadDeadline(time.Now().Add(patience))
 	kind, data, err := r.ws.ReadMessage()
 	if err != nil {
 		r.Fatalf("read: %v", err)
@@ -175,7 +175,7 @@ func (r *eventReader) want(kinds ...string) (last event) {
 // closed waits for a close frame with a code.
 func (r *eventReader) closed(code int, reason string) {
 	r.Helper()
-	r.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	r.ws.SetReadDeadline(time.Now().Add(patience))
 	for {
 		_, _, err := r.ws.ReadMessage()
 		if err == nil {

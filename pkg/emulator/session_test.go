@@ -34,7 +34,7 @@ func TestSlowConsumer(t *testing.T) {
 		}
 	}
 	// What was written before is there to read, then the connection is gone.
-	slow.ws.SetReadDeadline(time.Now().Add(10 * time.Second))
+	slow.ws.SetReadDeadline(time.Now().Add(patience))
 	for {
 		if _, _, err := slow.ws.ReadMessage(); err != nil {
 			if strings.Contains(err.Error(), "timeout") {
@@ -115,7 +115,7 @@ func TestClose(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			t.Fatal("Close hangs")
 		}
 		if err := s.Close(); err != nil {
