@@ -50,10 +50,10 @@ lines for sh, and written to --env-file.`,
 	f.SortFlags = false
 	f.StringVar(&o.options.Addr, "addr", defaultEmulatorAddr, "listen on this `host:port`; port 0 picks a free one")
 	f.StringVar(&o.envFile, "env-file", "", "write the environment to this `file` as soon as it listens")
-	f.StringVar(&o.seed, "seed", "", "start with demo data, or with what this `file` says, YAML or JSON")
+	f.StringVar(&o.seed, "seed", "", "start with demo data, or with what this `file` says, YAML or JSON, - for standard input")
 	f.StringVar(&o.options.DataFile, "data", "", "keep the state in this `file`; what it has goes before --seed")
 	f.StringVar(&o.clock, "clock", "", "set the clock of the services to this `time`, such as 2026-01-15T10:20:30Z or +90m")
-	f.StringVar(&o.identities, "identities", "", "let the users, roles and identity pools of this `file` call, YAML or JSON")
+	f.StringVar(&o.identities, "identities", "", "let the users, roles and identity pools of this `file` call, YAML or JSON, - for standard input")
 	f.BoolVar(&o.options.AllowRemote, "allow-remote", false, "let --addr be reachable by other machines")
 	f.StringVar(&o.options.Account, "account", "", "emulate this AWS `account` (default: 123456789012)")
 	f.BoolVar(&o.options.ExplainAuth, "explain-auth", false, "say what a refused signature should have covered")
@@ -63,15 +63,11 @@ lines for sh, and written to --env-file.`,
 }
 
 func (o *emulatorStartOptions) run(ctx context.Context) error {
-	switch o.seed {
-	case "":
-	case "demo":
-		o.options.Demo = true
-	default:
-		var err error
-		if o.options.Seed, err = emulator.LoadSeed(o.seed); err != nil {
-			return usagef("--seed: %v", err)
-		}
+	if o.envFile == "-" || o.options.DataFile == "-" {
+		return usagef("--env-file and --data want a file, not -; standard output has the environment already")
+	}
+	if err := o.load(); err != nil {
+		return err
 	}
 	if o.clock != "" {
 		at, by, err := parseClock(o.clock)
@@ -82,12 +78,6 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 			by = at.Sub(o.Now())
 		}
 		o.options.ClockOffset = by
-	}
-	if o.identities != "" {
-		var err error
-		if o.options.Identities, err = emulator.LoadIdentities(o.identities); err != nil {
-			return usagef("--identities: %v", err)
-		}
 	}
 	if err := o.chat.apply(&o.options); err != nil {
 		return err
@@ -134,6 +124,41 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	o.notef("emulator: listening on %s; Ctrl-C ends it", server.URL())
 	<-ctx.Done()
 	return nil
+}
+
+// load reads what --seed and --identities name.
+func (o *emulatorStartOptions) load() (err error) {
+	if o.seed == "-" && o.identities == "-" {
+		return usagef("--seed - and --identities -: standard input can be only one of them")
+	}
+	switch o.seed {
+	case "":
+	case "demo":
+		o.options.Demo = true
+	case "-":
+		o.options.Seed, err = emulator.ReadSeed(o.In)
+	default:
+		o.options.Seed, err = emulator.LoadSeed(o.seed)
+	}
+	if err != nil {
+		return usagef("--seed: %w", err)
+	}
+	if o.identities == "" {
+		return nil
+	}
+	if o.options.Identities, err = o.readIdentities(o.identities); err != nil {
+		return usagef("--identities: %w", err)
+	}
+	return nil
+}
+
+// readIdentities reads the identities in a file, or in standard input for "-", which
+// names files relative to the working directory.
+func (env *Env) readIdentities(file string) (*emulator.Identities, error) {
+	if file == "-" {
+		return emulator.ReadIdentities(env.In, ".")
+	}
+	return emulator.LoadIdentities(file)
 }
 
 // checkAddr refuses an address at which nothing can listen, and one that others can

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -57,8 +58,8 @@ chime:GetMessagingSessionEndpoint. Exit code 0 means allowed, 5 denied.`),
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&o.policies, "policy", nil, "evaluate the policy in this `file`, - for standard input (repeat for more)")
-	f.StringArrayVar(&o.sessions, "session-policy", nil, "limit them by the session policy in this `file` (repeat for more)")
-	f.StringVar(&o.identities, "identities", "", "take the policies and tags of --identity from this `file` of the emulator")
+	f.StringArrayVar(&o.sessions, "session-policy", nil, "limit them by the session policy in this `file`, - for standard input (repeat for more)")
+	f.StringVar(&o.identities, "identities", "", "take the policies and tags of --identity from this `file` of the emulator, - for standard input")
 	f.StringVar(&o.identity, "identity", "", "evaluate for the IAM user or role with this `ARN` in --identities")
 	f.StringArrayVar(&o.context, "context", nil, "`KEY=VALUE` of the request, such as aws:PrincipalTag/team=chat (repeat for more)")
 	cmd.MarkFlagsRequiredTogether("identities", "identity")
@@ -104,6 +105,15 @@ func (o *iamExplainOptions) run(ctx context.Context) error {
 // to the context of the request.
 func (o *iamExplainOptions) load(c iam.Context) (iam.Policies, error) {
 	var p iam.Policies
+	inputs := 0
+	for _, name := range slices.Concat(o.policies, o.sessions, []string{o.identities}) {
+		if name == "-" {
+			inputs++
+		}
+	}
+	if inputs > 1 {
+		return p, usagef("standard input, -, can be only one of the documents")
+	}
 	if o.identity != "" {
 		if err := o.loadIdentity(&p, c); err != nil {
 			return p, err
@@ -131,7 +141,7 @@ func (o *iamExplainOptions) load(c iam.Context) (iam.Policies, error) {
 
 // loadIdentity takes the policies and the tags of one user or role.
 func (o *iamExplainOptions) loadIdentity(p *iam.Policies, c iam.Context) error {
-	identities, err := emulator.LoadIdentities(o.identities)
+	identities, err := o.readIdentities(o.identities)
 	if err != nil {
 		return usageError{err}
 	}

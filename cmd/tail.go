@@ -417,6 +417,9 @@ type recorder struct {
 }
 
 func newRecorder(path string) (*recorder, error) {
+	if path == "-" {
+		return nil, usagef("--record -: standard output has the events already; want a file")
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, usagef("--record: %w", err)

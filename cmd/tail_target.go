@@ -20,7 +20,7 @@ import (
 type plan struct {
 	targets   []stream.Target
 	known     map[string]bool // ARNs of targets
-	recording []io.Reader
+	recording []io.ReadCloser
 	tls       *tls.Config
 	user      string // one of those to follow, "" without any
 }
@@ -127,7 +127,7 @@ func (o *tailOptions) addInput(p *plan) error {
 	case err != nil:
 		return fmt.Errorf("standard input: %w", err)
 	case first == '{':
-		p.recording = append(p.recording, in)
+		p.recording = append(p.recording, io.NopCloser(in))
 		return nil
 	}
 	for line, err := range inputLines(in) {
@@ -197,9 +197,11 @@ func socketName(u *url.URL) string { return u.Scheme + "://" + u.Host + u.Escape
 const maxRecordedLine = 64 << 20
 
 // replay prints recorded lines.
-func (f *follow) replay(inputs []io.Reader) error {
+func (f *follow) replay(inputs []io.ReadCloser) error {
 	for _, in := range inputs {
-		if err := f.replayOne(bufio.NewReaderSize(newInterruptible(f.ctx, in), 64<<10)); err != nil {
+		err := f.replayOne(bufio.NewReaderSize(newInterruptible(f.ctx, in), 64<<10))
+		in.Close() // it was only read
+		if err != nil {
 			return err
 		}
 	}

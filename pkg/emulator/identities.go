@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"path/filepath"
 
@@ -145,15 +146,35 @@ func LoadIdentities(file string) (*Identities, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids, err := parseIdentities(data)
+	ids, err := completeIdentities(data, filepath.Dir(file))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return ids, nil
+}
+
+// ReadIdentities reads what is in such a file from r, to its end. The files that it
+// names are relative to dir.
+func ReadIdentities(r io.Reader, dir string) (*Identities, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return completeIdentities(data, dir)
+}
+
+// completeIdentities reads identities and the files that they name, and checks all
+// of it.
+func completeIdentities(data []byte, dir string) (*Identities, error) {
+	ids, err := parseIdentities(data)
+	if err != nil {
+		return nil, err
 	}
 	near := func(name string) string {
 		if filepath.IsAbs(name) {
 			return name
 		}
-		return filepath.Join(filepath.Dir(file), name)
+		return filepath.Join(dir, name)
 	}
 	for place, p := range ids.policies() {
 		if p.file == "" {
@@ -162,7 +183,7 @@ func LoadIdentities(file string) (*Identities, error) {
 		}
 		document, err := readFile(near(p.file))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", file, place, err)
+			return nil, fmt.Errorf("%s: %w", place, err)
 		}
 		p.Name, p.Document = p.file, string(document)
 	}
@@ -172,7 +193,7 @@ func LoadIdentities(file string) (*Identities, error) {
 		}
 	}
 	if _, err := newDirectory(ids, "123456789012", &credential{}); err != nil { // any account will do
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, err
 	}
 	return ids, nil
 }

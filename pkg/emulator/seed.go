@@ -93,11 +93,25 @@ func LoadSeed(file string) (*Seed, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Seed{}
-	if err := decodeDocument(data, s); err != nil {
+	s, err := parseSeed(data)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return s, nil
+}
+
+// ReadSeed reads what is in such a file from r, to its end.
+func ReadSeed(r io.Reader) (*Seed, error) {
+	data, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return parseSeed(data)
+}
+
+func parseSeed(data []byte) (*Seed, error) {
+	s := &Seed{}
+	return s, decodeDocument(data, s)
 }
 
 // maxFile bounds the files that are read whole, in bytes: a wrong one, such as a
@@ -110,9 +124,19 @@ func readFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	data, err := readAll(file)
+	if errors.Is(err, errTooLong) {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return data, err
+}
+
+var errTooLong = fmt.Errorf("longer than %d bytes", maxFile)
+
+func readAll(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%s: longer than %d bytes", name, maxFile)
+		err = errTooLong
 	}
 	return data, err
 }
