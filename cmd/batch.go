@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/smithy-go"
 	"github.com/schollz/progressbar/v3"
@@ -128,6 +129,8 @@ func (env *Env) progress(total int, verb string) *progressbar.ProgressBar {
 		progressbar.OptionSetVisibility(visible),
 		progressbar.OptionSetWriter(env.Err),
 		progressbar.OptionSetDescription(verb),
+		progressbar.OptionSetWidth(10),                   // with the rest, half a line of a usual terminal
+		progressbar.OptionThrottle(100*time.Millisecond), // more often than anybody can see costs more than the work
 		progressbar.OptionShowCount(),
 		progressbar.OptionClearOnFinish(),
 	)

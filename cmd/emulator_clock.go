@@ -40,7 +40,7 @@ clock goes back.`,
 				return usagef("clock %s looks like a flag; write -- before it: peal emulator clock -- %s", back, back)
 			}
 		}
-		return usageError{err}
+		return flagError(err)
 	})
 	return cmd
 }

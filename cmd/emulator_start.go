@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func newEmulatorStart(env *Env) *cobra.Command {
 		Short: "Start an emulator and run it until Ctrl-C",
 		Long: `Listen on one loopback port for everything: HTTP and WebSocket, plain and TLS.
 Once it listens, the environment that points AWS clients at it is printed as
-lines for sh, and written to --env-file.`,
+lines for sh, and written to --env-file, which is there as long as it runs.`,
 		Example: example(`
 			# In one terminal
 			$ peal emulator start --seed demo
@@ -49,7 +50,7 @@ lines for sh, and written to --env-file.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.options.Addr, "addr", defaultEmulatorAddr, "listen on this `host:port`; port 0 picks a free one")
-	f.StringVar(&o.envFile, "env-file", "", "write the environment to this `file` as soon as it listens")
+	f.StringVar(&o.envFile, "env-file", "", "keep the environment in this `file` while it listens")
 	f.StringVar(&o.seed, "seed", "", "start with demo data, or with what this `file` says, YAML or JSON, - for standard input")
 	f.StringVar(&o.options.DataFile, "data", "", "keep the state in this `file`; what it has goes before --seed")
 	f.StringVar(&o.clock, "clock", "", "set the clock of the services to this `time`, such as 2026-01-15T10:20:30Z or +90m")
@@ -88,18 +89,33 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	if err := o.checkAddr(); err != nil {
 		return err
 	}
+	if account := o.options.Account; account != "" && !isAccount(account) {
+		return usagef("--account %q: want 12 digits", account)
+	}
+	if region := o.global.region; region != "" && !isRegion(region) {
+		return regionError(region)
+	}
 	o.options.Region = o.global.region
 	o.options.AccessKeyID, _ = o.LookupEnv("PEAL_EMULATOR_ACCESS_KEY_ID")
 	o.options.SecretAccessKey, _ = o.LookupEnv("PEAL_EMULATOR_SECRET_ACCESS_KEY")
 	o.options.Logf = o.logf
 	o.options.Trace = o.global.debug
 
-	certificates, err := os.MkdirTemp("", "peal-emulator-")
-	if err != nil {
-		return err
+	if o.options.DataFile != "" {
+		// Beside the data, which keep the authority: what trusts it goes on doing so.
+		data, err := filepath.Abs(o.options.DataFile)
+		if err != nil {
+			return err
+		}
+		o.options.CertificateDir = data + ".ca"
+	} else {
+		certificates, err := os.MkdirTemp("", "peal-emulator-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(certificates)
+		o.options.CertificateDir = certificates
 	}
-	defer os.RemoveAll(certificates)
-	o.options.CertificateDir = certificates
 
 	server, err := emulator.Start(o.options)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -110,13 +126,14 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	}
 	defer server.Close()
 	lines := exportLines(server.Env())
-	if o.envFile != "" {
+	if o.envFile != "" && o.envFile != "-" {
 		if err := writeWhole(o.envFile, []byte(lines)); err != nil {
 			if failed, ok := errors.AsType[*os.PathError](err); ok {
 				err = failed.Err // the path is that of a temporary file
 			}
 			return fmt.Errorf("--env-file %s: %w", o.envFile, err)
 		}
+		defer removeWhole(o.envFile, []byte(lines))
 	}
 	if _, err := o.Out.Write([]byte(lines)); err != nil {
 		return err
@@ -183,6 +200,11 @@ func (o *emulatorStartOptions) logf(format string, args ...any) {
 	}
 }
 
+// isAccount tells whether s is the number of an AWS account.
+func isAccount(s string) bool {
+	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
+}
+
 // exportLines writes KEY=VALUE pairs as lines for sh.
 func exportLines(pairs []string) string {
 	var b strings.Builder
@@ -222,4 +244,12 @@ func writeWhole(path string, data []byte) error {
 		os.Remove(temp.Name())
 	}
 	return err
+}
+
+// removeWhole removes a file that writeWhole wrote, unless another process has
+// replaced it since.
+func removeWhole(path string, data []byte) {
+	if now, err := os.ReadFile(path); err == nil && bytes.Equal(now, data) {
+		os.Remove(path)
+	}
 }

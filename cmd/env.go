@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -69,7 +71,7 @@ func (env *Env) awsConfig(ctx context.Context, region string) (aws.Config, error
 		return aws.Config{}, usagef("no region given: set --region or AWS_REGION")
 	}
 	if !isRegion(cfg.Region) {
-		return aws.Config{}, usagef("region %q: want the name of a region, such as us-east-1", cfg.Region)
+		return aws.Config{}, regionError(cfg.Region)
 	}
 	return cfg, nil
 }
@@ -81,6 +83,10 @@ func isRegion(name string) bool {
 		return !(r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z')
 	}
 	return name != "" && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-' && strings.IndexFunc(name, wrong) < 0
+}
+
+func regionError(name string) error {
+	return usagef("region %q: want the name of a region, such as us-east-1", name)
 }
 
 // loadConfig loads what flags, environment and profile say, once.
@@ -294,19 +300,26 @@ func (env *Env) caBundle() ([]byte, error) {
 	if env.emulator != nil {
 		return env.emulator.CA(), nil
 	}
-	file := env.global.caBundle
+	from, file := "--ca-bundle", env.global.caBundle
 	if file == "" {
-		file, _ = env.LookupEnv("AWS_CA_BUNDLE")
+		from = "AWS_CA_BUNDLE"
+		file, _ = env.LookupEnv(from)
 	}
 	if file == "" {
 		return nil, nil
 	}
 	pem, err := readFile(file)
+	if failed, ok := errors.AsType[*os.PathError](err); ok {
+		err = usagef("%s %s: %w", from, file, failed.Err)
+		if ca, _ := env.LookupEnv("PEAL_EMULATOR_CA"); from == "AWS_CA_BUNDLE" && ca != "" && filepath.Dir(ca) == filepath.Dir(file) {
+			err = withHint(err, `the emulator that this shell was pointed at has ended; for the one that runs: eval "$(peal emulator env)"`)
+		}
+	}
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("CA bundle: %w", err)
+		return nil, err
 	case !x509.NewCertPool().AppendCertsFromPEM(pem):
-		return nil, usagef("CA bundle %s: no certificate in PEM found", file)
+		return nil, usagef("%s %s: no certificate in PEM found", from, file)
 	}
 	return pem, nil
 }

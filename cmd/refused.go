@@ -80,7 +80,7 @@ func (r *refusal) known(ctx context.Context) string {
 	}
 	creds, err := retrieveCredentials(ctx, cfg)
 	if cause, ok := causeOf(r.err, creds); ok {
-		facts = append(facts, cause.Message+"; ")
+		facts = append(facts, strings.TrimSuffix(cause.Message, ".")+"; ")
 	}
 	if err == nil {
 		facts = append(facts, fmt.Sprintf("signed as %s (%s), %s, ", creds.AccessKeyID, sourceOf(creds), lifeOf(creds, r.Now())))

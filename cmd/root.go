@@ -1,10 +1,12 @@
 package cmd
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // globalFlags are the flags of every command, in the order of the manual.
@@ -101,7 +103,7 @@ runs without an AWS account.`),
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(err) })
 	env.global.register(root)
 	root.Flags().BoolVar(&showVersion, "version", false, "print the version of peal")
 
@@ -127,6 +129,15 @@ runs without an AWS account.`),
 		c.DisableFlagsInUseLine = true
 	}
 	return root
+}
+
+// flagError is an error of the flags of a command line. That of a duration says
+// what would be one.
+func flagError(err error) error {
+	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok && invalid.GetFlag().Value.Type() == "duration" {
+		return usagef("--%s %q: want a duration such as 30s or 5m", invalid.GetFlag().Name, invalid.GetValue())
+	}
+	return usageError{err}
 }
 
 func (g *globalFlags) register(root *cobra.Command) {

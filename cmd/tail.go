@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -184,7 +185,7 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 	}
 	options.Filter, err = stream.NewFilter(stream.FilterOptions{Types: o.types, Channels: o.channels, Senders: o.senders})
 	if err != nil {
-		return none, usageError{err}
+		return none, withHint(usageError{err}, "the types are %s", strings.Join(stream.EventTypes(), ", "))
 	}
 	options.Count = o.count
 	options.RawPayload = o.payload.value == "raw"

@@ -95,6 +95,9 @@ func (o *tailOptions) add(p *plan, name string) error {
 		p.targets = append(p.targets, target)
 	case strings.HasPrefix(name, "arn:"):
 		if _, err := chime.ParseARN(name, chime.KindUser); err != nil {
+			if _, notChannel := chime.ParseARN(name, chime.KindChannel); notChannel == nil {
+				return withHint(usageError{err}, "to follow one channel, name a user who is in it: peal tail USER --channel %s", shellQuote(name))
+			}
 			return usageError{err}
 		}
 		p.user = name

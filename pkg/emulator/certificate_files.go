@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +17,9 @@ const (
 // writeCertificates writes the files of Options.CertificateDir, each in one step.
 func (s *Server) writeCertificates() error {
 	ca := s.authority.caPEM
+	if err := os.Mkdir(s.options.CertificateDir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
 	for name, data := range map[string][]byte{caFile: ca, bundleFile: append(systemRoots(), ca...)} {
 		path := filepath.Join(s.options.CertificateDir, name)
 		if err := os.WriteFile(path+".new", data, 0o644); err != nil {

@@ -37,7 +37,7 @@ type Options struct {
 	Seed *Seed // the state to begin with, when there is none in the data file
 
 	DataFile       string // keeps the state in this file, created if absent; in memory by default
-	CertificateDir string // receives ca.pem and ca-bundle.pem, for Server.Env; nothing is written by default
+	CertificateDir string // receives ca.pem and ca-bundle.pem, for Server.Env, and is created if absent; nothing is written by default
 
 	Now         func() time.Time // the clock, time.Now by default
 	ClockOffset time.Duration    // moves the clock
