@@ -178,12 +178,13 @@ func (f *follow) finish(err error) {
 	gaps := f.gaps
 	f.gaps = nil
 	switch ended := f.ctx.Err() != nil; {
-	case ended && len(gaps) > 0:
+	case ended && f.catching:
 		// What is still missing will be read by the next process that resumes.
-		f.covered, f.frozen = gaps[0].From, true
-	case ended:
-		f.frozen = f.frozen || f.catching
-	case err != nil && len(gaps) == 0:
+		f.frozen = true
+		if len(gaps) > 0 {
+			f.covered = gaps[0].From
+		}
+	case !ended && err != nil && len(gaps) == 0:
 		// The messages that came before the first session cannot be read.
 		gaps = []Gap{{From: f.covered, To: f.covered, Reason: reasonOf(nil)}}
 		if f.since != 0 {

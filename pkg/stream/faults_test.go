@@ -29,8 +29,8 @@ var (
 // A schedule is one user or some, in some channels, whose tail suffers what
 // can happen: sockets cut within a frame, half-open, closed by the service, never
 // established; refused handshakes; a history that fails, is slow, comes in
-// small pages; a consumer that stops reading; edits, joins and leaves; kills and
-// power failures between which the tail resumes. What must hold, for each user:
+// small pages; a consumer that stops reading; edits, joins and leaves; ends in good
+// order, kills and power failures, after which the tail resumes. What must hold, for each user:
 // every persistent message was printed, in the order of its channel, once, but
 // for lines that the last kill left unsaved; and whatever else was not printed
 // lies in a gap that was told.
@@ -245,9 +245,14 @@ func runSchedule(t *testing.T, seed uint64) {
 			tr.note("the consumer stalls for %v", tr.out.stall)
 			tr.out.mu.Unlock()
 		case n < 94 && tr.resume:
-			powerOff := rng.IntN(2) == 0
-			tr.note("kill, power off: %v", powerOff)
-			tr.kill(powerOff)
+			switch end := rng.IntN(3); end {
+			case 0:
+				tr.note("asked to end")
+				tr.stop()
+			default:
+				tr.note("kill, power off: %v", end == 1)
+				tr.kill(end == 1)
+			}
 			time.Sleep(time.Duration(rng.IntN(60)) * time.Second)
 			tr.start()
 		}

@@ -388,6 +388,8 @@ func (f *follow) print(e *Envelope) {
 	}
 	s := f.sight(e)
 	switch {
+	case s != nil && f.isLeft(s):
+		return
 	case s != nil && f.shown(s), s == nil && f.lives > 1 && f.echoes.heard(hash(e.Raw), e.Meta.Connection, e.Meta.ReceivedAt):
 		f.tail.counters.duplicates.Add(1)
 		return
@@ -414,6 +416,12 @@ func (f *follow) print(e *Envelope) {
 			c.member = false
 		}
 	}
+}
+
+// isLeft tells whether a message is left to the next process that resumes, which
+// reads it from the history after older ones that were not read yet.
+func (f *follow) isLeft(s *sighting) bool {
+	return f.frozen && f.tail.Resume != nil && s.creates && s.persists && s.created >= s.channel.from(f.overlap)
 }
 
 // release prints what is held.

@@ -26,6 +26,8 @@ func mutants() []mutant {
 		{"no thought of the same millisecond", "backfill.go", "(suspect == 0 || c.Mark < suspect)", "(suspect == 0 || c.Mark > 0)"},
 		{"a listing cut short counts as done", "backfill.go", "l.start.Open, l.state.Open = true, true", ""},
 		{"sessions that look alive are believed", "follow.go", "if !f.joined(l) || !until.After(f.covered) {", "if !until.After(f.covered) {"},
+		{"the end of a backfill moves the watermarks", "backfill.go", "f.frozen = true", ""},
+		{"a channel that was joined in a gap that is not yet read begins with its live messages", "follow.go", "!c.member && !f.catching && !f.frozen", "!c.member && !f.catching"},
 		{"gaps are not told", "backfill.go", "f.event(Event{Kind: EventGap, Gap: gap})", ""},
 		{"the state is saved before the lines are written", "resume.go", "sound := t.flush()", "sound := true"},
 		{"the file has its name before it is on the disk", "resume.go", "err = r.dir.sync(temporary)", ""},

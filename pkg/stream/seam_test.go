@@ -47,9 +47,9 @@ func (s *sequel) wantPrinted(process string, r *recorder, want string) {
 	}
 }
 
-// A process that is asked to end while it reads the history prints what it
-// holds. The next one reads what it left out, also in a channel that was joined
-// meanwhile.
+// A process that is asked to end while it reads the history prints what it holds
+// and no history keeps. The next one reads the others, each in its place, also in
+// a channel that was joined meanwhile.
 func TestResumeAfterEndDuringBackfill(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -64,8 +64,9 @@ func TestResumeAfterEndDuringBackfill(t *testing.T) {
 			time.Sleep(time.Minute)
 			w.set(func() { w.historySlow = 600 })
 			back()
-			w.send("a", "joe", true) // 3: held
-		}, "m00003C", "m00002Ch"},
+			w.send("a", "joe", true)  // 3: held
+			w.send("a", "joe", false) // 4: likewise
+		}, "m00004C", "m00002Ch m00003Ch"},
 		{"of a gap in which a channel was joined", func(w *world) {
 			w.send("a", "joe", true) // 2
 			back := w.cut("jane", time.Minute)
@@ -75,7 +76,7 @@ func TestResumeAfterEndDuringBackfill(t *testing.T) {
 			w.set(func() { w.historySlow = 600 })
 			back()
 			w.send("new", "joe", true) // 4: held
-		}, "m00002C m00004C", "m00003Ch"},
+		}, "m00002C", "m00003Ch m00004Ch"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -100,9 +101,9 @@ func TestResumeAfterEndDuringSince(t *testing.T) {
 			s.w.send("a", "joe", true) // 2: held
 			time.Sleep(time.Second)
 		})
-		s.wantPrinted("the first process", first, "m00002C")
+		s.wantPrinted("the first process", first, "")
 		s.w.set(func() { s.w.historySlow = 0 })
-		s.wantPrinted("the second process", s.process(nil, func() { time.Sleep(time.Second) }), "m00001Ch")
+		s.wantPrinted("the second process", s.process(nil, func() { time.Sleep(time.Second) }), "m00001Ch m00002Ch")
 	})
 }
 
