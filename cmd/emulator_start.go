@@ -126,7 +126,7 @@ func (o *emulatorStartOptions) run(ctx context.Context) error {
 	}
 	defer server.Close()
 	lines := exportLines(server.Env())
-	if o.envFile != "" && o.envFile != "-" {
+	if o.envFile != "" {
 		if err := writeWhole(o.envFile, []byte(lines)); err != nil {
 			if failed, ok := errors.AsType[*os.PathError](err); ok {
 				err = failed.Err // the path is that of a temporary file
