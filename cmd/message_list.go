@@ -130,7 +130,7 @@ func (o *messageListOptions) printLast(ctx context.Context, r *results, client *
 	return r.put(last)
 }
 
-// put prints envelopes and flushes them; stream.ErrDone ends it early.
+// put prints envelopes and flushes them; stream.ErrStop ends it early.
 func (r *results) put(envelopes []*stream.Envelope) error {
 	for _, e := range envelopes {
 		if err := r.Put(e); err != nil {

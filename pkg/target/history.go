@@ -52,7 +52,9 @@ func (h History) Channels(ctx context.Context, token string) (stream.ChannelPage
 	return page, nil
 }
 
-// Messages lists a page of a channel's messages, by ListChannelMessages.
+// Messages lists a page of a channel's messages, by ListChannelMessages. What a
+// channel flow has not let through, which its sender alone sees there, is left out:
+// it was not created for anybody yet, and its CREATE_CHANNEL_MESSAGE may still come.
 func (h History) Messages(ctx context.Context, channel stream.Channel, notBefore time.Time, token string) (stream.MessagePage, error) {
 	out, err := h.Messaging.ListChannelMessages(ctx, &chime.ListChannelMessagesInput{
 		ChannelArn: &channel.Arn, ChimeBearer: &h.User, SubChannelId: optional(channel.SubChannel),
@@ -65,16 +67,19 @@ func (h History) Messages(ctx context.Context, channel stream.Channel, notBefore
 	if err != nil {
 		return stream.MessagePage{}, err
 	}
-	page := stream.MessagePage{Next: aws.ToString(out.NextToken), Messages: make([]stream.Message, len(payloads))}
+	page := stream.MessagePage{Next: aws.ToString(out.NextToken), Messages: make([]stream.Message, 0, len(payloads))}
 	for i, m := range out.ChannelMessages {
-		page.Messages[i] = stream.Message{
+		if s := m.Status; s != nil && s.Value != "" && s.Value != types.ChannelMessageStatusSent {
+			continue
+		}
+		page.Messages = append(page.Messages, stream.Message{
 			ID:       aws.ToString(m.MessageId),
 			Created:  aws.ToTime(m.CreatedTimestamp),
 			Updated:  aws.ToTime(m.LastUpdatedTimestamp),
 			Redacted: m.Redacted,
 			Kind:     string(m.Type),
 			Payload:  payloads[i],
-		}
+		})
 	}
 	return page, nil
 }

@@ -191,3 +191,44 @@ func TestHistoryPages(t *testing.T) {
 		t.Errorf("%d messages on %d pages, want 120 on 3", next, pages)
 	}
 }
+
+// The history tells of a message in a channel flow once the flow has let it through,
+// as the socket does.
+func TestHistoryOfChannelFlow(t *testing.T) {
+	t.Parallel()
+	_, cfg := startShop(t, emulator.Options{Lambda: func(context.Context, string, []byte) ([]byte, error) { return nil, nil }})
+	messaging := chime.NewMessaging(cfg)
+	flow, err := messaging.CreateChannelFlow(t.Context(), &chime.CreateChannelFlowInput{
+		AppInstanceArn: aws.String(instance), Name: aws.String("patient"), ClientRequestToken: aws.String("flow"),
+		Processors: []types.Processor{{
+			Name: aws.String("one"), ExecutionOrder: aws.Int32(1), FallbackAction: types.FallbackActionAbort,
+			Configuration: &types.ProcessorConfiguration{Lambda: &types.LambdaConfiguration{
+				ResourceArn:    aws.String("arn:aws:lambda:us-east-1:123456789012:function:patient"),
+				InvocationType: types.InvocationTypeAsync,
+			}},
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := messaging.AssociateChannelFlow(t.Context(), &chime.AssociateChannelFlowInput{
+		ChannelArn: aws.String(help), ChannelFlowArn: flow.ChannelFlowArn, ChimeBearer: aws.String(ann)}); err != nil {
+		t.Fatal(err)
+	}
+	sent, err := messaging.SendChannelMessage(t.Context(), &chime.SendChannelMessageInput{
+		ChannelArn: aws.String(help), ChimeBearer: aws.String(ann), Content: aws.String("may I?"),
+		Type: types.ChannelMessageTypeStandard, Persistence: types.ChannelMessagePersistenceTypePersistent,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := messaging.ListChannelMessages(t.Context(), &chime.ListChannelMessagesInput{ChannelArn: aws.String(help), ChimeBearer: aws.String(ann)})
+	if err != nil || len(all.ChannelMessages) != 1 || all.ChannelMessages[0].Status.Value != types.ChannelMessageStatusPending {
+		t.Fatalf("the service lists %+v, %v, want message %s, PENDING", all.ChannelMessages, err, *sent.MessageId)
+	}
+	history := target.History{Messaging: messaging, User: ann}
+	page, err := history.Messages(t.Context(), stream.Channel{Arn: help}, time.Time{}, "")
+	if err != nil || len(page.Messages) != 0 {
+		t.Errorf("the history tells of %d messages, %v, want none", len(page.Messages), err)
+	}
+}
