@@ -20,9 +20,8 @@ type readBuffer struct {
 	src  io.Reader
 	pool *bufferPool
 	buf  []byte
-	r, w int  // buf[r:w] is not yet used
-	last int  // bytes that the last read brought
-	full bool // it had no room for more
+	r, w int // buf[r:w] is not yet used
+	last int // bytes that the last read brought; it had no room for more if w is len(buf)
 }
 
 // buffered returns what is held. It is valid until the next fill.
@@ -33,26 +32,26 @@ func (b *readBuffer) discard(n int) { b.r += n }
 
 // fill reads once from src, after what is held.
 func (b *readBuffer) fill() error {
-	empty := b.r == b.w
+	empty, full := b.r == b.w, b.w == len(b.buf)
 	switch {
 	case b.buf == nil:
 		b.replace(b.pool.takeSmall())
-	case b.full && len(b.buf) < bigBuffer:
+	case full && len(b.buf) < bigBuffer:
 		b.replace(b.pool.takeBig())
-	case b.full && len(b.buf) == bigBuffer:
+	case full && len(b.buf) == bigBuffer:
 		b.replace(make([]byte, floodBuffer))
 	case empty && (len(b.buf) > floodBuffer || len(b.buf) >= bigBuffer && b.last < smallBuffer):
 		b.replace(b.pool.takeSmall())
 	case b.r > 0:
 		b.w = copy(b.buf, b.buffered())
 		b.r = 0
-	case b.w == len(b.buf):
+	case full:
 		// The room doubles as bytes come, whatever length a header announced.
 		b.replace(make([]byte, 2*len(b.buf)))
 	}
 	n, err := b.src.Read(b.buf[b.w:])
 	b.w += n
-	b.last, b.full = n, b.w == len(b.buf)
+	b.last = n
 	if n > 0 {
 		return nil // an error will come again
 	}
@@ -77,7 +76,7 @@ func (b *readBuffer) release() {
 func (b *readBuffer) rest() {
 	if b.r == b.w {
 		b.release()
-		b.r, b.w, b.last, b.full = 0, 0, 0, false
+		b.r, b.w, b.last = 0, 0, 0
 	}
 }
 

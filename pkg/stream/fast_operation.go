@@ -23,15 +23,15 @@ const (
 	undecided                // gojq must tell: an error, or a rare case
 )
 
-// An operand is a value.
+// An operand is a value. It has four words, the most that are kept in registers.
 type operand struct {
-	kind     kind
-	computed bool   // text is made by an operation: of a string what it says, else JSON as jq prints it
 	text     []byte // JSON; null and booleans need none
+	kind     kind
+	computed bool // text is made by an operation: of a string what it says, else JSON as jq prints it
 }
 
 // A kind is a type of value; false and true are two. They are in jq's order.
-type kind int
+type kind uint8
 
 const (
 	kindNull kind = iota

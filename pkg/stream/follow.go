@@ -39,6 +39,9 @@ type follow struct {
 	links       []*link // the established ones
 	began       bool    // there was an established session, in this process or before
 	proven      bool    // there was one in this process
+	catching    bool    // the history is being read; live frames are held
+	again       bool    // read it again, from the channels on
+	frozen      bool    // watermarks stay: older messages are still missing
 	covered     time.Time
 	proved      time.Time // what was accepted from arrived until then was delivered, as a pong of a session that ended showed
 	lost        error     // what ended the last one
@@ -48,20 +51,17 @@ type follow struct {
 	latest   watermark // of the persistent messages of all channels that came on a socket
 	arrived  time.Time // when the last of them did; zero: in another process
 	since    stamp     // messages from here on are wanted, 0: from the first session on
-	frozen   bool      // watermarks stay: older messages are still missing
 	echoes   echoes
 	warned   map[string]struct{}
 
-	hold     hold
-	room     sync.Cond // there is room in the hold again, or the end
-	catching bool      // the history is being read; live frames are held
-	again    bool      // read it again, from the channels on
-	cancel   context.CancelFunc
-	gaps     []Gap // that are being closed
-	gapEnd   time.Time
-	live     stamp // creation of the oldest message that came in a session since gapEnd
-	history  History
-	denied   error // why there is none
+	hold    hold
+	room    sync.Cond // there is room in the hold again, or the end
+	cancel  context.CancelFunc
+	gaps    []Gap // that are being closed
+	gapEnd  time.Time
+	live    stamp // creation of the oldest message that came in a session since gapEnd
+	history History
+	denied  error // why there is none
 
 	sighting    sighting
 	minute      [16]byte // of the last time parsed, as written, and as a stamp
