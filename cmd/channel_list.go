@@ -66,14 +66,14 @@ func (o *channelListOptions) run(ctx context.Context) error {
 	case o.mine:
 		pages := chime.NewPaginator(client.ListChannelMembershipsForAppInstanceUser,
 			&chime.ListChannelMembershipsForAppInstanceUserInput{ChimeBearer: client.bearer, MaxResults: size}).All(ctx, patient)
-		err = printEntries(r, pages, "ChannelMemberships",
+		err = printEntries(r, pages, "ChannelMemberships", "ChannelSummary.ChannelArn",
 			func(out *chime.ListChannelMembershipsForAppInstanceUserOutput) middleware.Metadata {
 				return out.ResultMetadata
 			})
 	case o.moderated:
 		pages := chime.NewPaginator(client.ListChannelsModeratedByAppInstanceUser,
 			&chime.ListChannelsModeratedByAppInstanceUserInput{ChimeBearer: client.bearer, MaxResults: size}).All(ctx, patient)
-		err = printEntries(r, pages, "Channels",
+		err = printEntries(r, pages, "Channels", "ChannelSummary.ChannelArn",
 			func(out *chime.ListChannelsModeratedByAppInstanceUserOutput) middleware.Metadata {
 				return out.ResultMetadata
 			})
@@ -81,7 +81,7 @@ func (o *channelListOptions) run(ctx context.Context) error {
 		pages := chime.NewPaginator(client.ListChannels, &chime.ListChannelsInput{
 			AppInstanceArn: new(instance.String()), ChimeBearer: client.bearer, Privacy: types.ChannelPrivacy(o.privacy.api()), MaxResults: size,
 		}).All(ctx, patient)
-		err = printEntries(r, pages, "Channels",
+		err = printEntries(r, pages, "Channels", "ChannelArn",
 			func(out *chime.ListChannelsOutput) middleware.Metadata { return out.ResultMetadata })
 	}
 	return r.close(err)

@@ -98,8 +98,9 @@ func (a *emulatorAdmin) show(ctx context.Context, page string) error {
 	return r.close(r.item(answer))
 }
 
-// showList prints the entries of a page that is an array, each as one JSON value.
-func (a *emulatorAdmin) showList(ctx context.Context, page string) error {
+// showList prints the entries of a page that is an array, each as one JSON value, for
+// -o text the member id of each.
+func (a *emulatorAdmin) showList(ctx context.Context, page, id string) error {
 	r, err := a.results(ctx)
 	if err != nil {
 		return err
@@ -108,13 +109,13 @@ func (a *emulatorAdmin) showList(ctx context.Context, page string) error {
 	if err != nil {
 		return err
 	}
-	var entries []json.RawMessage
-	if err := json.Unmarshal(answer, &entries); err != nil {
+	entries, err := validJSON(answer)
+	if err != nil {
 		return fmt.Errorf("the emulator's %s: %w", page, err)
 	}
-	for _, entry := range entries {
-		if err := r.item(entry); err != nil {
-			return err
+	for entry := range entries.elements() {
+		if err := r.entry(entry, id); err != nil {
+			return r.close(r.done(err))
 		}
 	}
 	return r.close(nil)

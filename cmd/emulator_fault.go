@@ -134,7 +134,7 @@ func newEmulatorFaultList(env *Env) *cobra.Command {
 		Example: example(`
 			# Has fault 1 happened?
 			$ peal emulator fault list --jq 'select(.Id == 1).Happened'`),
-		RunE: func(cmd *cobra.Command, args []string) error { return admin.showList(cmd.Context(), "faults") },
+		RunE: func(cmd *cobra.Command, args []string) error { return admin.showList(cmd.Context(), "faults", "Id") },
 	}
 	admin.register(cmd)
 	return cmd

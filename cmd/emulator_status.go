@@ -21,7 +21,7 @@ many bytes wait for it.`,
 			$ peal emulator status --sessions --jq .Audience`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if sessions {
-				return admin.showList(cmd.Context(), "sessions")
+				return admin.showList(cmd.Context(), "sessions", "Connection")
 			}
 			return admin.show(cmd.Context(), "status")
 		},

@@ -82,7 +82,8 @@ Frames of Amazon IVS Chat have no headers and become the payload:
   --payload raw   leave Payload the string it is
   -o raw          the frame, byte for byte; controls are shown on a terminal
   -o pretty       indented
-  -o text         for eyes: time, channel, sender, text
+  -o text         for eyes: time, channel, sender, text; of lists the ARNs alone,
+                  one a line, as commands read them from standard input
   --meta          add {"Meta":{"Source","ReceivedAt","UserArn","Connection","Seq"}}
   --events        lifecycle records between them, x-peal-event-type CONNECTING,
                   ESTABLISHED, CLOSED, RECONNECTING or GAP

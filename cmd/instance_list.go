@@ -30,6 +30,6 @@ func (env *Env) instanceList(ctx context.Context) error {
 		return err
 	}
 	pages := chime.NewPaginator(client.ListAppInstances, &chime.ListAppInstancesInput{MaxResults: new(pageSize)}).All(ctx, patient)
-	return r.close(printEntries(r, pages, "AppInstances",
+	return r.close(printEntries(r, pages, "AppInstances", "AppInstanceArn",
 		func(out *chime.ListAppInstancesOutput) middleware.Metadata { return out.ResultMetadata }))
 }

@@ -36,6 +36,25 @@ func (t jsonText) members() iter.Seq2[string, jsonText] {
 	}
 }
 
+// member returns the member of that name, nil if t is no object or lacks it. Of several
+// the last one counts, as it does to encoding/json.
+func (t jsonText) member(name string) (value jsonText) {
+	for n, v := range t.members() {
+		if n == name {
+			value = v
+		}
+	}
+	return value
+}
+
+// word returns what a string says, and anything else as it is written.
+func (t jsonText) word() string {
+	if len(t) > 0 && t[0] == '"' {
+		return t.decoded()
+	}
+	return string(t)
+}
+
 // elements yields the elements of an array, none of anything else.
 func (t jsonText) elements() iter.Seq[jsonText] {
 	return func(yield func(jsonText) bool) {

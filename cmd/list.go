@@ -1,27 +1,31 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/aws/smithy-go/middleware"
+
+	"github.com/peal-cli/peal/pkg/stream"
 )
 
 // printEntries prints each entry of the member of that name, as the service sent
-// it, of every page of a list.
-func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member string, metadata func(*Out) middleware.Metadata) error {
+// it, of every page of a list. arn is the path to the ARN of an entry.
+func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member, arn string, metadata func(*Out) middleware.Metadata) error {
 	var idle idlePages
 	for page, err := range pages {
 		if err != nil {
 			return err
 		}
-		entries, err := rawEntries(answerBody(metadata(page)), member)
+		answer, err := validJSON(answerBody(metadata(page)))
 		if err != nil {
-			return err
+			return fmt.Errorf("read the answer: %w", err)
 		}
-		for _, entry := range entries {
-			if err := r.PutJSON(entry); err != nil {
+		entries := 0
+		for entry := range answer.member(member).elements() {
+			entries++
+			if err := r.entry(entry, arn); err != nil {
 				return r.done(err)
 			}
 		}
@@ -29,29 +33,28 @@ func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member stri
 		if err := r.Flush(); err != nil {
 			return err
 		}
-		if err := idle.after(len(entries)); err != nil {
+		if err := idle.after(entries); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rawEntries returns the entries of a list in an answer, byte for byte.
-func rawEntries(answer []byte, member string) ([]json.RawMessage, error) {
-	text, err := validJSON(answer)
-	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+// entry prints an entry of a list; with -o text only what its path, names of members
+// with dots between, leads to: its ARN or id, alone on a line, as other commands read
+// them from standard input.
+func (r *results) entry(entry jsonText, path string) error {
+	if !r.names {
+		return r.PutJSON(entry)
 	}
-	var entries []json.RawMessage
-	for name, list := range text.members() {
-		if name == member {
-			entries = nil
-			for entry := range list.elements() {
-				entries = append(entries, json.RawMessage(entry))
-			}
-		}
+	name := entry
+	for member := range strings.SplitSeq(path, ".") {
+		name = name.member(member)
 	}
-	return entries, nil
+	if name == nil {
+		return fmt.Errorf("read the answer: %.40q has no %s", entry, path)
+	}
+	return r.text(stream.Printable(name.word()) + "\n")
 }
 
 // pageSize is the largest page of a list (MaxResults of the API models).

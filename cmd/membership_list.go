@@ -25,7 +25,7 @@ func newMembershipList(env *Env) *cobra.Command {
 		Long:  `Print the members of a channel, one JSON object a line, as the service lists them.`,
 		Example: example(`
 			# The ARN of each member
-			$ peal membership list "$PEAL_CHANNEL" --jq .Member.Arn -r`),
+			$ peal membership list "$PEAL_CHANNEL" -o text`),
 		Args: exactArgs("the ARN of a channel"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.channel = args[0]
@@ -54,6 +54,6 @@ func (o *membershipListOptions) run(ctx context.Context) error {
 		in.Type = types.ChannelMembershipTypeHidden
 	}
 	pages := chime.NewPaginator(client.ListChannelMemberships, in).All(ctx, patient)
-	return r.close(printEntries(r, pages, "ChannelMemberships",
+	return r.close(printEntries(r, pages, "ChannelMemberships", "Member.Arn",
 		func(out *chime.ListChannelMembershipsOutput) middleware.Metadata { return out.ResultMetadata }))
 }

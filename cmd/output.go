@@ -26,6 +26,7 @@ type results struct {
 	*stream.Writer
 	env     *Env
 	bare    bool // a person or a shell reads: by -o text or by default, and without --jq
+	names   bool // only what names an entry of a list, by -o text
 	printed bool
 }
 
@@ -36,10 +37,12 @@ func (env *Env) results(ctx context.Context) (*results, error) {
 	if err != nil {
 		return nil, err
 	}
+	format, jq := env.global.output.value, env.global.jq != ""
 	return &results{
 		Writer: stream.NewWriter(ctx, env.Out, options),
 		env:    env,
-		bare:   (env.global.output.value == "" || env.global.output.value == "text") && env.global.jq == "",
+		bare:   (format == "" || format == "text") && !jq,
+		names:  format == "text" && !jq,
 	}, nil
 }
 

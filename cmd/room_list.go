@@ -38,7 +38,7 @@ func (o *roomListOptions) run(ctx context.Context) error {
 		return err
 	}
 	in := &ivschat.ListRoomsInput{Name: optional(o.name), MaxResults: new(pageSize)}
-	return r.close(printEntries(r, roomPages(ctx, client, in), "rooms",
+	return r.close(printEntries(r, roomPages(ctx, client, in), "rooms", "arn",
 		func(out *ivschat.ListRoomsOutput) middleware.Metadata { return out.ResultMetadata }))
 }
 

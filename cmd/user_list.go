@@ -17,7 +17,7 @@ func newUserList(env *Env) *cobra.Command {
 them. Without an argument, the AppInstance is that of the acting user.`,
 		Example: example(`
 			# The ARN of each user
-			$ peal user list "$INSTANCE" --jq .AppInstanceUserArn -r`),
+			$ peal user list "$INSTANCE" -o text`),
 		Args: rangeArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return env.userList(cmd.Context(), args)
@@ -36,6 +36,6 @@ func (env *Env) userList(ctx context.Context, args []string) error {
 	}
 	pages := chime.NewPaginator(client.ListAppInstanceUsers,
 		&chime.ListAppInstanceUsersInput{AppInstanceArn: new(instance.String()), MaxResults: new(pageSize)}).All(ctx, patient)
-	return r.close(printEntries(r, pages, "AppInstanceUsers",
+	return r.close(printEntries(r, pages, "AppInstanceUsers", "AppInstanceUserArn",
 		func(out *chime.ListAppInstanceUsersOutput) middleware.Metadata { return out.ResultMetadata }))
 }
