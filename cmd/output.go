@@ -115,6 +115,14 @@ func (r *results) item(text []byte) error {
 	return r.done(r.PutJSON(text))
 }
 
+// itemNow is item where the next one may be long in coming.
+func (r *results) itemNow(text []byte) error {
+	if err := r.item(text); err != nil {
+		return err
+	}
+	return r.Flush()
+}
+
 // done takes a writer's end, which was asked for, as no error.
 func (r *results) done(err error) error {
 	if errors.Is(err, stream.ErrStop) {

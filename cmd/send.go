@@ -181,7 +181,7 @@ func (o *sendOptions) delivery(ctx context.Context, r *results) (func(*chime.Sen
 			if err != nil {
 				return err
 			}
-			return r.item(request)
+			return r.itemNow(request)
 		}, nil
 	}
 	arn, _ := channelARN(o.target)

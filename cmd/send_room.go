@@ -193,7 +193,7 @@ func (o *sendOptions) sendRoomLines(ctx context.Context, r *results, tokens *tok
 	work, broken := make(chan *roomWork), make(chan error, 1)
 	go func() {
 		defer close(work)
-		for line, err := range inputLines(o.In) {
+		for line, err := range inputLines(newInterruptible(ctx, o.In)) {
 			if err != nil {
 				broken <- err
 				return
@@ -222,7 +222,7 @@ func (o *sendOptions) sendRoomLines(ctx context.Context, r *results, tokens *tok
 	var err error
 	if o.dryRun {
 		for w := range work {
-			if err = r.item(w.request.json()); err != nil {
+			if err = r.itemNow(w.request.json()); err != nil {
 				break
 			}
 		}
