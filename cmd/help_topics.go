@@ -33,7 +33,7 @@ const exitCodesHelp = `
   7    throttled or over quota, after retries
   8    connection lost and given up
   9    something was lost, with --strict
-  10   some items of a batch failed; each was reported
+  10   some items of a batch failed, or some targets of a tail; each was reported
   130  ended by SIGINT
   143  ended by SIGTERM
 

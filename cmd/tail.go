@@ -209,6 +209,7 @@ type follow struct {
 	start   time.Time
 	alone   bool            // there is one target only
 	down    map[string]bool // targets that try to connect, and whether they lost a connection
+	ended   int             // how many targets nothing follows any more
 }
 
 // errTimeUp is the cause of a context that --duration or --idle-timeout ended.
@@ -313,6 +314,8 @@ func (f *follow) verdict(err error) error {
 			return conditionError{fmt.Sprintf("%d of %d events arrived", f.writer.Stats().Printed, f.count)}
 		case f.global.exitStatus && f.writer.Stats().Matched == 0:
 			return conditionError{"nothing matched"}
+		case err != nil && f.ended > 0:
+			return batchError{f.ended, len(f.tail.Targets)}
 		}
 		return nil
 	}
@@ -334,6 +337,14 @@ func (f *follow) notify(e stream.Event) {
 		e.Gap = &gap
 	}
 	switch e.Kind {
+	case stream.EventClosed:
+		if !e.Final {
+			break
+		}
+		f.ended++
+		if f.ended < len(f.tail.Targets) { // the last one ends the tail, and is told with the others then
+			f.warnf("%s%v; the other targets are followed on", f.whose(e), e.Err)
+		}
 	case stream.EventReconnecting:
 		f.down[e.Target] = f.down[e.Target] || !e.NotConnected
 		what := "connection lost"

@@ -34,6 +34,7 @@ type demoScript struct {
 func (d *demoScript) chat() {
 	ticker := time.NewTicker(demoInterval)
 	defer ticker.Stop()
+	told := false
 	for step := 0; ; {
 		select {
 		case <-ticker.C:
@@ -43,9 +44,10 @@ func (d *demoScript) chat() {
 		if len(d.server.hub.all()) == 0 {
 			continue
 		}
-		if err := d.step(step); err != nil {
+		if err := d.step(step); err != nil && !told {
 			// Whoever plays with the demo may remove what the script needs.
 			d.server.logf("demo: %v", err)
+			told = true
 		}
 		step++
 	}

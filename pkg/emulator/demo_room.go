@@ -23,6 +23,7 @@ func (s *Server) chatInRoom() {
 	ticker := time.NewTicker(demoRoomInterval)
 	defer ticker.Stop()
 	var last string // id of the last message
+	told := false
 	for step := 0; ; {
 		select {
 		case <-ticker.C:
@@ -36,9 +37,10 @@ func (s *Server) chatInRoom() {
 			last = s.demoRoomStep(r, step, last)
 			return nil
 		})
-		if err != nil {
+		if err != nil && !told {
 			// Whoever plays with the demo may delete its room.
 			s.logf("demo: %v", err)
+			told = true
 		}
 		step++
 	}
