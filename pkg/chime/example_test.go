@@ -113,6 +113,24 @@ func ExampleRawBody() {
 	// Output: {"ChannelMessages":[{"Content":"one","CreatedTimestamp":1768472431.013}],"NextToken":"2"}
 }
 
+func ExampleListChannelMessagesOutput_EventPayloads() {
+	server := newServer()
+	defer server.Close()
+	messaging := chime.NewMessaging(configured(server.URL))
+	out, err := messaging.ListChannelMessages(context.Background(), &chime.ListChannelMessagesInput{ChannelArn: aws.String(channel)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	payloads, err := out.EventPayloads(channel)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Replace(string(payloads[0]), channel, "arn:…", 1))
+	// Output: {"ChannelArn":"arn:…","Content":"one","CreatedTimestamp":"2026-01-15T10:20:31.013Z","Persistence":"PERSISTENT"}
+}
+
 func ExampleParseARN() {
 	a, err := chime.ParseARN(channel)
 	if err != nil {

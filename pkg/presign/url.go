@@ -60,6 +60,7 @@ type Options struct {
 
 // URL returns a presigned URL with which userARN, an AppInstanceUser, can
 // connect. The URL is a secret while it lives. To sign for many users, use a Signer.
+// The errors are those of NewSigner and of Signer.AppendURL.
 func URL(creds aws.Credentials, userARN string, o Options) (string, error) {
 	s, err := NewSigner(creds, o)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 const (
 	CloseNormal       = 1000
 	CloseNoStatus     = 1005 // the close frame had no code
-	CloseForbidden    = 4003
-	CloseUnauthorized = 4401
+	CloseForbidden    = 4003 // forbidden; final
+	CloseUnauthorized = 4401 // signature, credentials or permissions are no good; final when it comes twice in a row
 
 	closeProtocolError   = 1002
 	closeMessageTooBig   = 1009

@@ -24,7 +24,8 @@ type ProtocolError struct{ Reason string }
 
 func (e *ProtocolError) Error() string { return "protocol error: " + e.Reason }
 
-// A FrameSizeError says that a message is larger than Dialer.MaxMessage.
+// A FrameSizeError says that a message is larger than Dialer.MaxMessage. Size, in
+// bytes, is what was seen of it.
 type FrameSizeError struct{ Size, Limit int64 }
 
 func (e *FrameSizeError) Error() string {

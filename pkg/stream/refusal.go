@@ -52,14 +52,17 @@ func (e *LostError) Error() string {
 
 func (e *LostError) Unwrap() error { return e.Err }
 
-// A PermanentError wraps an error of a Connector that another attempt cannot
-// mend, such as a denied call. It ends the target.
+// A PermanentError wraps an error that another attempt cannot mend: one that
+// Permanent marked, such as a denied call, or, before the first session, a server
+// without a WebSocket or with a certificate that is not trusted. It ends the target;
+// one of a History ends the reading only, and is told as the error of a Gap or a
+// warning.
 type PermanentError struct {
 	Target string // filled in by the Tail
 	Err    error
 }
 
-// Permanent marks an error of a Connector as final.
+// Permanent marks an error of a Connector or a History as final.
 func Permanent(err error) error { return &PermanentError{Err: err} }
 
 func (e *PermanentError) Error() string {

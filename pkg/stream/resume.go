@@ -111,7 +111,7 @@ func (s *stamp) UnmarshalText(text []byte) error {
 }
 
 // OpenResume opens the resume file at path, which need not exist yet, for the
-// targets with these names. The error, a *ResumeError, tells when the file is
+// targets with these names (Target.Name). The error, a *ResumeError, tells when the file is
 // damaged, empty, of another kind or a newer version, read-only, in use, or
 // holds a target that is not among them; it is left as it is then. Close it
 // after the Tail has ended.

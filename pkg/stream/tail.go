@@ -24,7 +24,7 @@ const (
 // counts as written. Run then returns nil.
 var ErrStop = errors.New("stop")
 
-// A Sink takes the envelopes of a Tail, one call at a time.
+// A Sink takes the envelopes of a Tail, one call at a time. A *Writer is one.
 type Sink interface {
 	// Put takes an envelope, which is valid until Put returns. When Put
 	// blocks, reading stops, and the sockets slow down. An error ends the Tail.
@@ -75,8 +75,8 @@ type Tail struct {
 	Targets []Target
 	Sink    Sink
 
-	// Notify is told of events, never at the same time as the Sink.
-	// Nil: nobody.
+	// Notify is told of events, never at the same time as the Sink, and like it
+	// stops reading while it blocks. Nil: nobody.
 	Notify func(Event)
 
 	Dialer           *Dialer       // nil: a Dialer of its own
@@ -130,8 +130,9 @@ type Tail struct {
 // targets have ended. It returns the cause of ctx, the Sink's error (nil for
 // ErrStop), or the joined errors of the targets: *RefusedError,
 // *PermanentError or *LostError, and with NoFollow what is wrong with a
-// History. When ctx ends, each session sends a close frame and
-// waits up to a second for the answer; a Sink that blocks delays that.
+// History; with Strict a *GapError, and with Resume a *ResumeError when the state
+// could not be saved. When ctx ends, each session sends a close frame and waits up
+// to a second for the answer; a Sink that blocks delays that.
 func (t *Tail) Run(ctx context.Context) error {
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	defer t.cancel(nil)
