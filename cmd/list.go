@@ -15,29 +15,34 @@ import (
 func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member, arn string, metadata func(*Out) middleware.Metadata) error {
 	var idle idlePages
 	for page, err := range pages {
+		if err == nil {
+			err = r.page(answerBody(metadata(page)), member, arn, &idle)
+		}
 		if err != nil {
-			return err
-		}
-		answer, err := validJSON(answerBody(metadata(page)))
-		if err != nil {
-			return fmt.Errorf("read the answer: %w", err)
-		}
-		entries := 0
-		for entry := range answer.member(member).elements() {
-			entries++
-			if err := r.entry(entry, arn); err != nil {
-				return r.done(err)
-			}
-		}
-		// A page may have been slow; whoever reads should see it now.
-		if err := r.Flush(); err != nil {
-			return err
-		}
-		if err := idle.after(entries); err != nil {
-			return err
+			return r.done(err)
 		}
 	}
 	return nil
+}
+
+// page prints the entries of one page.
+func (r *results) page(answer []byte, member, arn string, idle *idlePages) error {
+	text, err := validJSON(answer)
+	if err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	entries := 0
+	for entry := range text.member(member).elements() {
+		entries++
+		if err := r.entry(entry, arn); err != nil {
+			return err
+		}
+	}
+	// The next page may be slow; whoever reads should see this one now.
+	if err := r.Flush(); err != nil {
+		return err
+	}
+	return idle.after(entries)
 }
 
 // entry prints an entry of a list; with -o text only what its path, names of members

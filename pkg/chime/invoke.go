@@ -29,19 +29,17 @@ const signingName = "chime"
 // The steps are those of the SDK's generated clients: serialize once, then for
 // each attempt resolve the endpoint, sign, send and deserialize.
 func invoke[Out, In any](ctx context.Context, c *client, name, route string, in *In, optFns []func(*Options)) (*Out, error) {
-	if in == nil {
-		in = new(In)
-	}
-	out, err := c.invoke(ctx, name, route, in, reflect.TypeFor[Out](), optFns)
-	if err != nil {
-		return nil, err
-	}
-	return out.(*Out), nil
+	result, err := c.invoke(ctx, name, route, in, reflect.TypeFor[Out](), optFns)
+	out, _ := result.(*Out)
+	return out, err
 }
 
 // invoke is what operations of all types share. The input is a pointer, the output
-// a pointer to a new value of type out.
+// a pointer to a new value of type out, or nil with an error.
 func (c *client) invoke(ctx context.Context, name, route string, in any, out reflect.Type, optFns []func(*Options)) (any, error) {
+	if v := reflect.ValueOf(in); v.IsNil() {
+		in = reflect.New(v.Type().Elem()).Interface()
+	}
 	o := c.options.copy()
 	for _, fn := range optFns {
 		fn(&o)

@@ -15,13 +15,7 @@ var ErrRepeatedToken = errors.New("the server repeated a page token")
 type Paginator[In, Out any] struct {
 	operation func(context.Context, *In, ...func(*Options)) (*Out, error)
 	input     In
-	started   bool
-	repeated  bool
-	token     *string
-	// Brent's cycle detection: one old token, replaced at each power of two,
-	// is compared with every new one.
-	mark       string
-	pages, lap int
+	tokens    pageTokens
 }
 
 // NewPaginator returns a paginator over a list operation of a client, for
@@ -31,7 +25,7 @@ type Paginator[In, Out any] struct {
 //
 // It starts at the input's NextToken and leaves the input alone.
 func NewPaginator[In, Out any](operation func(context.Context, *In, ...func(*Options)) (*Out, error), input *In) *Paginator[In, Out] {
-	p := &Paginator[In, Out]{operation: operation, lap: 1}
+	p := &Paginator[In, Out]{operation: operation, tokens: pageTokens{lap: 1}}
 	if input != nil {
 		p.input = *input
 	}
@@ -39,33 +33,18 @@ func NewPaginator[In, Out any](operation func(context.Context, *In, ...func(*Opt
 }
 
 // HasMorePages reports whether NextPage has a page to fetch.
-func (p *Paginator[In, Out]) HasMorePages() bool {
-	return !p.started || p.token != nil && *p.token != ""
-}
+func (p *Paginator[In, Out]) HasMorePages() bool { return p.tokens.more() }
 
 // NextPage fetches the next page. After an error it may be called again.
 func (p *Paginator[In, Out]) NextPage(ctx context.Context, optFns ...func(*Options)) (*Out, error) {
-	switch {
-	case !p.HasMorePages():
-		return nil, errors.New("no more pages")
-	case p.repeated:
-		return nil, ErrRepeatedToken
-	}
-	if p.started {
-		nextToken(&p.input).Set(reflect.ValueOf(p.token))
+	if err := p.tokens.put(&p.input); err != nil {
+		return nil, err
 	}
 	out, err := p.operation(ctx, &p.input, optFns...)
 	if err != nil {
 		return nil, err
 	}
-	p.started = true
-	p.token, _ = nextToken(out).Interface().(*string)
-	if p.HasMorePages() {
-		p.repeated = *p.token == p.mark
-		if p.pages++; p.pages == p.lap {
-			p.mark, p.pages, p.lap = *p.token, 0, 2*p.lap
-		}
-	}
+	p.tokens.take(out)
 	return out, nil
 }
 
@@ -77,6 +56,44 @@ func (p *Paginator[In, Out]) All(ctx context.Context, optFns ...func(*Options)) 
 			if !yield(page, err) || err != nil {
 				return
 			}
+		}
+	}
+}
+
+// pageTokens carries the token of each page to the request for the next.
+type pageTokens struct {
+	started  bool
+	repeated bool
+	next     *string
+	// Brent's cycle detection: one old token, replaced at each power of two,
+	// is compared with every new one.
+	mark       string
+	pages, lap int
+}
+
+func (t *pageTokens) more() bool { return !t.started || t.next != nil && *t.next != "" }
+
+// put sets the token of an input, but for the first page.
+func (t *pageTokens) put(input any) error {
+	switch {
+	case !t.more():
+		return errors.New("no more pages")
+	case t.repeated:
+		return ErrRepeatedToken
+	case t.started:
+		nextToken(input).Set(reflect.ValueOf(t.next))
+	}
+	return nil
+}
+
+// take takes the token from an output.
+func (t *pageTokens) take(output any) {
+	t.started = true
+	t.next, _ = nextToken(output).Interface().(*string)
+	if t.more() {
+		t.repeated = *t.next == t.mark
+		if t.pages++; t.pages == t.lap {
+			t.mark, t.pages, t.lap = *t.next, 0, 2*t.lap
 		}
 	}
 }
