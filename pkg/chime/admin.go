@@ -11,7 +11,7 @@ import (
 // CreateAppInstanceAdmin makes a user or bot an administrator of its
 // AppInstance: moderator of all channels, who may also delete messages.
 func (c *Identity) CreateAppInstanceAdmin(ctx context.Context, in *CreateAppInstanceAdminInput, optFns ...func(*Options)) (*CreateAppInstanceAdminOutput, error) {
-	return invoke[CreateAppInstanceAdminOutput](ctx, c.client, "CreateAppInstanceAdmin", "POST /app-instances/{AppInstanceArn}/admins", in, optFns)
+	return invoke[*CreateAppInstanceAdminOutput](ctx, c.client, "CreateAppInstanceAdmin", "POST /app-instances/{AppInstanceArn}/admins", in, optFns)
 }
 
 // CreateAppInstanceAdminInput is the input of [Identity.CreateAppInstanceAdmin].
@@ -30,7 +30,7 @@ type CreateAppInstanceAdminOutput struct {
 
 // DescribeAppInstanceAdmin returns an administrator of an AppInstance.
 func (c *Identity) DescribeAppInstanceAdmin(ctx context.Context, in *DescribeAppInstanceAdminInput, optFns ...func(*Options)) (*DescribeAppInstanceAdminOutput, error) {
-	return invoke[DescribeAppInstanceAdminOutput](ctx, c.client, "DescribeAppInstanceAdmin", "GET /app-instances/{AppInstanceArn}/admins/{AppInstanceAdminArn}", in, optFns)
+	return invoke[*DescribeAppInstanceAdminOutput](ctx, c.client, "DescribeAppInstanceAdmin", "GET /app-instances/{AppInstanceArn}/admins/{AppInstanceAdminArn}", in, optFns)
 }
 
 // DescribeAppInstanceAdminInput is the input of [Identity.DescribeAppInstanceAdmin].
@@ -48,7 +48,7 @@ type DescribeAppInstanceAdminOutput struct {
 
 // ListAppInstanceAdmins returns a page of the administrators of an AppInstance.
 func (c *Identity) ListAppInstanceAdmins(ctx context.Context, in *ListAppInstanceAdminsInput, optFns ...func(*Options)) (*ListAppInstanceAdminsOutput, error) {
-	return invoke[ListAppInstanceAdminsOutput](ctx, c.client, "ListAppInstanceAdmins", "GET /app-instances/{AppInstanceArn}/admins", in, optFns)
+	return invoke[*ListAppInstanceAdminsOutput](ctx, c.client, "ListAppInstanceAdmins", "GET /app-instances/{AppInstanceArn}/admins", in, optFns)
 }
 
 // ListAppInstanceAdminsInput is the input of [Identity.ListAppInstanceAdmins].
@@ -69,7 +69,7 @@ type ListAppInstanceAdminsOutput struct {
 
 // DeleteAppInstanceAdmin takes the administrator's role from a user or bot.
 func (c *Identity) DeleteAppInstanceAdmin(ctx context.Context, in *DeleteAppInstanceAdminInput, optFns ...func(*Options)) (*DeleteAppInstanceAdminOutput, error) {
-	return invoke[DeleteAppInstanceAdminOutput](ctx, c.client, "DeleteAppInstanceAdmin", "DELETE /app-instances/{AppInstanceArn}/admins/{AppInstanceAdminArn}", in, optFns)
+	return invoke[*DeleteAppInstanceAdminOutput](ctx, c.client, "DeleteAppInstanceAdmin", "DELETE /app-instances/{AppInstanceArn}/admins/{AppInstanceAdminArn}", in, optFns)
 }
 
 // DeleteAppInstanceAdminInput is the input of [Identity.DeleteAppInstanceAdmin].

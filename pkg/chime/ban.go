@@ -11,7 +11,7 @@ import (
 // CreateChannelBan removes a user or bot from a channel and keeps it out.
 // Moderators and administrators of the channel cannot be banned.
 func (c *Messaging) CreateChannelBan(ctx context.Context, in *CreateChannelBanInput, optFns ...func(*Options)) (*CreateChannelBanOutput, error) {
-	return invoke[CreateChannelBanOutput](ctx, c.client, "CreateChannelBan", "POST /channels/{ChannelArn}/bans", in, optFns)
+	return invoke[*CreateChannelBanOutput](ctx, c.client, "CreateChannelBan", "POST /channels/{ChannelArn}/bans", in, optFns)
 }
 
 // CreateChannelBanInput is the input of [Messaging.CreateChannelBan].
@@ -31,7 +31,7 @@ type CreateChannelBanOutput struct {
 
 // DescribeChannelBan returns a ban.
 func (c *Messaging) DescribeChannelBan(ctx context.Context, in *DescribeChannelBanInput, optFns ...func(*Options)) (*DescribeChannelBanOutput, error) {
-	return invoke[DescribeChannelBanOutput](ctx, c.client, "DescribeChannelBan", "GET /channels/{ChannelArn}/bans/{MemberArn}", in, optFns)
+	return invoke[*DescribeChannelBanOutput](ctx, c.client, "DescribeChannelBan", "GET /channels/{ChannelArn}/bans/{MemberArn}", in, optFns)
 }
 
 // DescribeChannelBanInput is the input of [Messaging.DescribeChannelBan].
@@ -50,7 +50,7 @@ type DescribeChannelBanOutput struct {
 
 // ListChannelBans returns a page of the bans of a channel.
 func (c *Messaging) ListChannelBans(ctx context.Context, in *ListChannelBansInput, optFns ...func(*Options)) (*ListChannelBansOutput, error) {
-	return invoke[ListChannelBansOutput](ctx, c.client, "ListChannelBans", "GET /channels/{ChannelArn}/bans", in, optFns)
+	return invoke[*ListChannelBansOutput](ctx, c.client, "ListChannelBans", "GET /channels/{ChannelArn}/bans", in, optFns)
 }
 
 // ListChannelBansInput is the input of [Messaging.ListChannelBans].
@@ -72,7 +72,7 @@ type ListChannelBansOutput struct {
 
 // DeleteChannelBan lifts a ban. The user or bot is not made a member again.
 func (c *Messaging) DeleteChannelBan(ctx context.Context, in *DeleteChannelBanInput, optFns ...func(*Options)) (*DeleteChannelBanOutput, error) {
-	return invoke[DeleteChannelBanOutput](ctx, c.client, "DeleteChannelBan", "DELETE /channels/{ChannelArn}/bans/{MemberArn}", in, optFns)
+	return invoke[*DeleteChannelBanOutput](ctx, c.client, "DeleteChannelBan", "DELETE /channels/{ChannelArn}/bans/{MemberArn}", in, optFns)
 }
 
 // DeleteChannelBanInput is the input of [Messaging.DeleteChannelBan].

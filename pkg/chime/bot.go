@@ -10,7 +10,7 @@ import (
 
 // CreateAppInstanceBot creates a bot that answers through Amazon Lex.
 func (c *Identity) CreateAppInstanceBot(ctx context.Context, in *CreateAppInstanceBotInput, optFns ...func(*Options)) (*CreateAppInstanceBotOutput, error) {
-	return invoke[CreateAppInstanceBotOutput](ctx, c.client, "CreateAppInstanceBot", "POST /app-instance-bots", in, optFns)
+	return invoke[*CreateAppInstanceBotOutput](ctx, c.client, "CreateAppInstanceBot", "POST /app-instance-bots", in, optFns)
 }
 
 // CreateAppInstanceBotInput is the input of [Identity.CreateAppInstanceBot].
@@ -32,7 +32,7 @@ type CreateAppInstanceBotOutput struct {
 
 // DescribeAppInstanceBot returns a bot.
 func (c *Identity) DescribeAppInstanceBot(ctx context.Context, in *DescribeAppInstanceBotInput, optFns ...func(*Options)) (*DescribeAppInstanceBotOutput, error) {
-	return invoke[DescribeAppInstanceBotOutput](ctx, c.client, "DescribeAppInstanceBot", "GET /app-instance-bots/{AppInstanceBotArn}", in, optFns)
+	return invoke[*DescribeAppInstanceBotOutput](ctx, c.client, "DescribeAppInstanceBot", "GET /app-instance-bots/{AppInstanceBotArn}", in, optFns)
 }
 
 // DescribeAppInstanceBotInput is the input of [Identity.DescribeAppInstanceBot].
@@ -49,7 +49,7 @@ type DescribeAppInstanceBotOutput struct {
 
 // UpdateAppInstanceBot sets name and metadata of a bot.
 func (c *Identity) UpdateAppInstanceBot(ctx context.Context, in *UpdateAppInstanceBotInput, optFns ...func(*Options)) (*UpdateAppInstanceBotOutput, error) {
-	return invoke[UpdateAppInstanceBotOutput](ctx, c.client, "UpdateAppInstanceBot", "PUT /app-instance-bots/{AppInstanceBotArn}", in, optFns)
+	return invoke[*UpdateAppInstanceBotOutput](ctx, c.client, "UpdateAppInstanceBot", "PUT /app-instance-bots/{AppInstanceBotArn}", in, optFns)
 }
 
 // UpdateAppInstanceBotInput is the input of [Identity.UpdateAppInstanceBot].
@@ -69,7 +69,7 @@ type UpdateAppInstanceBotOutput struct {
 
 // DeleteAppInstanceBot deletes a bot.
 func (c *Identity) DeleteAppInstanceBot(ctx context.Context, in *DeleteAppInstanceBotInput, optFns ...func(*Options)) (*DeleteAppInstanceBotOutput, error) {
-	return invoke[DeleteAppInstanceBotOutput](ctx, c.client, "DeleteAppInstanceBot", "DELETE /app-instance-bots/{AppInstanceBotArn}", in, optFns)
+	return invoke[*DeleteAppInstanceBotOutput](ctx, c.client, "DeleteAppInstanceBot", "DELETE /app-instance-bots/{AppInstanceBotArn}", in, optFns)
 }
 
 // DeleteAppInstanceBotInput is the input of [Identity.DeleteAppInstanceBot].
@@ -84,7 +84,7 @@ type DeleteAppInstanceBotOutput struct {
 
 // ListAppInstanceBots returns a page of the bots of an AppInstance.
 func (c *Identity) ListAppInstanceBots(ctx context.Context, in *ListAppInstanceBotsInput, optFns ...func(*Options)) (*ListAppInstanceBotsOutput, error) {
-	return invoke[ListAppInstanceBotsOutput](ctx, c.client, "ListAppInstanceBots", "GET /app-instance-bots", in, optFns)
+	return invoke[*ListAppInstanceBotsOutput](ctx, c.client, "ListAppInstanceBots", "GET /app-instance-bots", in, optFns)
 }
 
 // ListAppInstanceBotsInput is the input of [Identity.ListAppInstanceBots].

@@ -12,7 +12,7 @@ import (
 // in an elastic channel, moderator only. A channel id that exists is a
 // [CodeConflict].
 func (c *Messaging) CreateChannel(ctx context.Context, in *CreateChannelInput, optFns ...func(*Options)) (*CreateChannelOutput, error) {
-	return invoke[CreateChannelOutput](ctx, c.client, "CreateChannel", "POST /channels", in, optFns)
+	return invoke[*CreateChannelOutput](ctx, c.client, "CreateChannel", "POST /channels", in, optFns)
 }
 
 // CreateChannelInput is the input of [Messaging.CreateChannel].
@@ -41,7 +41,7 @@ type CreateChannelOutput struct {
 
 // DescribeChannel returns a channel.
 func (c *Messaging) DescribeChannel(ctx context.Context, in *DescribeChannelInput, optFns ...func(*Options)) (*DescribeChannelOutput, error) {
-	return invoke[DescribeChannelOutput](ctx, c.client, "DescribeChannel", "GET /channels/{ChannelArn}", in, optFns)
+	return invoke[*DescribeChannelOutput](ctx, c.client, "DescribeChannel", "GET /channels/{ChannelArn}", in, optFns)
 }
 
 // DescribeChannelInput is the input of [Messaging.DescribeChannel].
@@ -60,7 +60,7 @@ type DescribeChannelOutput struct {
 // UpdateChannel changes the name, mode or metadata of a channel. Administrators
 // and the channel's moderators may.
 func (c *Messaging) UpdateChannel(ctx context.Context, in *UpdateChannelInput, optFns ...func(*Options)) (*UpdateChannelOutput, error) {
-	return invoke[UpdateChannelOutput](ctx, c.client, "UpdateChannel", "PUT /channels/{ChannelArn}", in, optFns)
+	return invoke[*UpdateChannelOutput](ctx, c.client, "UpdateChannel", "PUT /channels/{ChannelArn}", in, optFns)
 }
 
 // UpdateChannelInput is the input of [Messaging.UpdateChannel].
@@ -82,7 +82,7 @@ type UpdateChannelOutput struct {
 // DeleteChannel deletes a channel at once with its messages, memberships,
 // moderators and bans. Administrators and the channel's moderators may.
 func (c *Messaging) DeleteChannel(ctx context.Context, in *DeleteChannelInput, optFns ...func(*Options)) (*DeleteChannelOutput, error) {
-	return invoke[DeleteChannelOutput](ctx, c.client, "DeleteChannel", "DELETE /channels/{ChannelArn}", in, optFns)
+	return invoke[*DeleteChannelOutput](ctx, c.client, "DeleteChannel", "DELETE /channels/{ChannelArn}", in, optFns)
 }
 
 // DeleteChannelInput is the input of [Messaging.DeleteChannel].
@@ -100,7 +100,7 @@ type DeleteChannelOutput struct {
 // see public channels only; for the channels of a user see
 // [Messaging.ListChannelMembershipsForAppInstanceUser].
 func (c *Messaging) ListChannels(ctx context.Context, in *ListChannelsInput, optFns ...func(*Options)) (*ListChannelsOutput, error) {
-	return invoke[ListChannelsOutput](ctx, c.client, "ListChannels", "GET /channels", in, optFns)
+	return invoke[*ListChannelsOutput](ctx, c.client, "ListChannels", "GET /channels", in, optFns)
 }
 
 // ListChannelsInput is the input of [Messaging.ListChannels].
@@ -122,7 +122,7 @@ type ListChannelsOutput struct {
 
 // SearchChannels returns a page of the channels that have the given members.
 func (c *Messaging) SearchChannels(ctx context.Context, in *SearchChannelsInput, optFns ...func(*Options)) (*SearchChannelsOutput, error) {
-	return invoke[SearchChannelsOutput](ctx, c.client, "SearchChannels", "POST /channels?operation=search", in, optFns)
+	return invoke[*SearchChannelsOutput](ctx, c.client, "SearchChannels", "POST /channels?operation=search", in, optFns)
 }
 
 // SearchChannelsInput is the input of [Messaging.SearchChannels].
@@ -144,7 +144,7 @@ type SearchChannelsOutput struct {
 // PutChannelExpirationSettings sets after how many days the service deletes the
 // channel; no settings mean never.
 func (c *Messaging) PutChannelExpirationSettings(ctx context.Context, in *PutChannelExpirationSettingsInput, optFns ...func(*Options)) (*PutChannelExpirationSettingsOutput, error) {
-	return invoke[PutChannelExpirationSettingsOutput](ctx, c.client, "PutChannelExpirationSettings", "PUT /channels/{ChannelArn}/expiration-settings", in, optFns)
+	return invoke[*PutChannelExpirationSettingsOutput](ctx, c.client, "PutChannelExpirationSettings", "PUT /channels/{ChannelArn}/expiration-settings", in, optFns)
 }
 
 // PutChannelExpirationSettingsInput is the input of [Messaging.PutChannelExpirationSettings].
@@ -165,7 +165,7 @@ type PutChannelExpirationSettingsOutput struct {
 // UpdateChannelReadMarker marks the channel as read up to now by the bearer.
 // Elastic channels have no read markers.
 func (c *Messaging) UpdateChannelReadMarker(ctx context.Context, in *UpdateChannelReadMarkerInput, optFns ...func(*Options)) (*UpdateChannelReadMarkerOutput, error) {
-	return invoke[UpdateChannelReadMarkerOutput](ctx, c.client, "UpdateChannelReadMarker", "PUT /channels/{ChannelArn}/readMarker", in, optFns)
+	return invoke[*UpdateChannelReadMarkerOutput](ctx, c.client, "UpdateChannelReadMarker", "PUT /channels/{ChannelArn}/readMarker", in, optFns)
 }
 
 // UpdateChannelReadMarkerInput is the input of [Messaging.UpdateChannelReadMarker].
@@ -183,7 +183,7 @@ type UpdateChannelReadMarkerOutput struct {
 
 // ListSubChannels returns a page of the sub-channels of an elastic channel.
 func (c *Messaging) ListSubChannels(ctx context.Context, in *ListSubChannelsInput, optFns ...func(*Options)) (*ListSubChannelsOutput, error) {
-	return invoke[ListSubChannelsOutput](ctx, c.client, "ListSubChannels", "GET /channels/{ChannelArn}/subchannels", in, optFns)
+	return invoke[*ListSubChannelsOutput](ctx, c.client, "ListSubChannels", "GET /channels/{ChannelArn}/subchannels", in, optFns)
 }
 
 // ListSubChannelsInput is the input of [Messaging.ListSubChannels].

@@ -11,7 +11,7 @@ import (
 // CreateChannelFlow creates a channel flow: AWS Lambda functions that see the
 // messages of its channels before the members do.
 func (c *Messaging) CreateChannelFlow(ctx context.Context, in *CreateChannelFlowInput, optFns ...func(*Options)) (*CreateChannelFlowOutput, error) {
-	return invoke[CreateChannelFlowOutput](ctx, c.client, "CreateChannelFlow", "POST /channel-flows", in, optFns)
+	return invoke[*CreateChannelFlowOutput](ctx, c.client, "CreateChannelFlow", "POST /channel-flows", in, optFns)
 }
 
 // CreateChannelFlowInput is the input of [Messaging.CreateChannelFlow].
@@ -32,7 +32,7 @@ type CreateChannelFlowOutput struct {
 
 // DescribeChannelFlow returns a channel flow.
 func (c *Messaging) DescribeChannelFlow(ctx context.Context, in *DescribeChannelFlowInput, optFns ...func(*Options)) (*DescribeChannelFlowOutput, error) {
-	return invoke[DescribeChannelFlowOutput](ctx, c.client, "DescribeChannelFlow", "GET /channel-flows/{ChannelFlowArn}", in, optFns)
+	return invoke[*DescribeChannelFlowOutput](ctx, c.client, "DescribeChannelFlow", "GET /channel-flows/{ChannelFlowArn}", in, optFns)
 }
 
 // DescribeChannelFlowInput is the input of [Messaging.DescribeChannelFlow].
@@ -49,7 +49,7 @@ type DescribeChannelFlowOutput struct {
 
 // UpdateChannelFlow changes the name and the processors of a channel flow.
 func (c *Messaging) UpdateChannelFlow(ctx context.Context, in *UpdateChannelFlowInput, optFns ...func(*Options)) (*UpdateChannelFlowOutput, error) {
-	return invoke[UpdateChannelFlowOutput](ctx, c.client, "UpdateChannelFlow", "PUT /channel-flows/{ChannelFlowArn}", in, optFns)
+	return invoke[*UpdateChannelFlowOutput](ctx, c.client, "UpdateChannelFlow", "PUT /channel-flows/{ChannelFlowArn}", in, optFns)
 }
 
 // UpdateChannelFlowInput is the input of [Messaging.UpdateChannelFlow].
@@ -68,7 +68,7 @@ type UpdateChannelFlowOutput struct {
 
 // DeleteChannelFlow deletes a channel flow.
 func (c *Messaging) DeleteChannelFlow(ctx context.Context, in *DeleteChannelFlowInput, optFns ...func(*Options)) (*DeleteChannelFlowOutput, error) {
-	return invoke[DeleteChannelFlowOutput](ctx, c.client, "DeleteChannelFlow", "DELETE /channel-flows/{ChannelFlowArn}", in, optFns)
+	return invoke[*DeleteChannelFlowOutput](ctx, c.client, "DeleteChannelFlow", "DELETE /channel-flows/{ChannelFlowArn}", in, optFns)
 }
 
 // DeleteChannelFlowInput is the input of [Messaging.DeleteChannelFlow].
@@ -83,7 +83,7 @@ type DeleteChannelFlowOutput struct {
 
 // ListChannelFlows returns a page of the channel flows of an AppInstance.
 func (c *Messaging) ListChannelFlows(ctx context.Context, in *ListChannelFlowsInput, optFns ...func(*Options)) (*ListChannelFlowsOutput, error) {
-	return invoke[ListChannelFlowsOutput](ctx, c.client, "ListChannelFlows", "GET /channel-flows", in, optFns)
+	return invoke[*ListChannelFlowsOutput](ctx, c.client, "ListChannelFlows", "GET /channel-flows", in, optFns)
 }
 
 // ListChannelFlowsInput is the input of [Messaging.ListChannelFlows].
@@ -103,7 +103,7 @@ type ListChannelFlowsOutput struct {
 
 // AssociateChannelFlow lets a channel flow process the messages of a channel.
 func (c *Messaging) AssociateChannelFlow(ctx context.Context, in *AssociateChannelFlowInput, optFns ...func(*Options)) (*AssociateChannelFlowOutput, error) {
-	return invoke[AssociateChannelFlowOutput](ctx, c.client, "AssociateChannelFlow", "PUT /channels/{ChannelArn}/channel-flow", in, optFns)
+	return invoke[*AssociateChannelFlowOutput](ctx, c.client, "AssociateChannelFlow", "PUT /channels/{ChannelArn}/channel-flow", in, optFns)
 }
 
 // AssociateChannelFlowInput is the input of [Messaging.AssociateChannelFlow].
@@ -120,7 +120,7 @@ type AssociateChannelFlowOutput struct {
 
 // DisassociateChannelFlow ends the processing of a channel's messages by a flow.
 func (c *Messaging) DisassociateChannelFlow(ctx context.Context, in *DisassociateChannelFlowInput, optFns ...func(*Options)) (*DisassociateChannelFlowOutput, error) {
-	return invoke[DisassociateChannelFlowOutput](ctx, c.client, "DisassociateChannelFlow", "DELETE /channels/{ChannelArn}/channel-flow/{ChannelFlowArn}", in, optFns)
+	return invoke[*DisassociateChannelFlowOutput](ctx, c.client, "DisassociateChannelFlow", "DELETE /channels/{ChannelArn}/channel-flow/{ChannelFlowArn}", in, optFns)
 }
 
 // DisassociateChannelFlowInput is the input of [Messaging.DisassociateChannelFlow].
@@ -138,7 +138,7 @@ type DisassociateChannelFlowOutput struct {
 // ListChannelsAssociatedWithChannelFlow returns a page of the channels that a
 // flow processes.
 func (c *Messaging) ListChannelsAssociatedWithChannelFlow(ctx context.Context, in *ListChannelsAssociatedWithChannelFlowInput, optFns ...func(*Options)) (*ListChannelsAssociatedWithChannelFlowOutput, error) {
-	return invoke[ListChannelsAssociatedWithChannelFlowOutput](ctx, c.client, "ListChannelsAssociatedWithChannelFlow", "GET /channels?scope=channel-flow-associations", in, optFns)
+	return invoke[*ListChannelsAssociatedWithChannelFlowOutput](ctx, c.client, "ListChannelsAssociatedWithChannelFlow", "GET /channels?scope=channel-flow-associations", in, optFns)
 }
 
 // ListChannelsAssociatedWithChannelFlowInput is the input of [Messaging.ListChannelsAssociatedWithChannelFlow].
@@ -159,7 +159,7 @@ type ListChannelsAssociatedWithChannelFlowOutput struct {
 // ChannelFlowCallback tells the service what a processor decided about a
 // message: to pass it on, as it is or changed, or to deny it (DeleteResource).
 func (c *Messaging) ChannelFlowCallback(ctx context.Context, in *ChannelFlowCallbackInput, optFns ...func(*Options)) (*ChannelFlowCallbackOutput, error) {
-	return invoke[ChannelFlowCallbackOutput](ctx, c.client, "ChannelFlowCallback", "POST /channels/{ChannelArn}?operation=channel-flow-callback", in, optFns)
+	return invoke[*ChannelFlowCallbackOutput](ctx, c.client, "ChannelFlowCallback", "POST /channels/{ChannelArn}?operation=channel-flow-callback", in, optFns)
 }
 
 // ChannelFlowCallbackInput is the input of [Messaging.ChannelFlowCallback].

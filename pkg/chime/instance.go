@@ -11,7 +11,7 @@ import (
 
 // CreateAppInstance creates an AppInstance, the container of users and channels.
 func (c *Identity) CreateAppInstance(ctx context.Context, in *CreateAppInstanceInput, optFns ...func(*Options)) (*CreateAppInstanceOutput, error) {
-	return invoke[CreateAppInstanceOutput](ctx, c.client, "CreateAppInstance", "POST /app-instances", in, optFns)
+	return invoke[*CreateAppInstanceOutput](ctx, c.client, "CreateAppInstance", "POST /app-instances", in, optFns)
 }
 
 // CreateAppInstanceInput is the input of [Identity.CreateAppInstance].
@@ -31,7 +31,7 @@ type CreateAppInstanceOutput struct {
 
 // DescribeAppInstance returns an AppInstance.
 func (c *Identity) DescribeAppInstance(ctx context.Context, in *DescribeAppInstanceInput, optFns ...func(*Options)) (*DescribeAppInstanceOutput, error) {
-	return invoke[DescribeAppInstanceOutput](ctx, c.client, "DescribeAppInstance", "GET /app-instances/{AppInstanceArn}", in, optFns)
+	return invoke[*DescribeAppInstanceOutput](ctx, c.client, "DescribeAppInstance", "GET /app-instances/{AppInstanceArn}", in, optFns)
 }
 
 // DescribeAppInstanceInput is the input of [Identity.DescribeAppInstance].
@@ -48,7 +48,7 @@ type DescribeAppInstanceOutput struct {
 
 // UpdateAppInstance sets name and metadata of an AppInstance.
 func (c *Identity) UpdateAppInstance(ctx context.Context, in *UpdateAppInstanceInput, optFns ...func(*Options)) (*UpdateAppInstanceOutput, error) {
-	return invoke[UpdateAppInstanceOutput](ctx, c.client, "UpdateAppInstance", "PUT /app-instances/{AppInstanceArn}", in, optFns)
+	return invoke[*UpdateAppInstanceOutput](ctx, c.client, "UpdateAppInstance", "PUT /app-instances/{AppInstanceArn}", in, optFns)
 }
 
 // UpdateAppInstanceInput is the input of [Identity.UpdateAppInstance].
@@ -67,7 +67,7 @@ type UpdateAppInstanceOutput struct {
 
 // DeleteAppInstance deletes an AppInstance with everything in it.
 func (c *Identity) DeleteAppInstance(ctx context.Context, in *DeleteAppInstanceInput, optFns ...func(*Options)) (*DeleteAppInstanceOutput, error) {
-	return invoke[DeleteAppInstanceOutput](ctx, c.client, "DeleteAppInstance", "DELETE /app-instances/{AppInstanceArn}", in, optFns)
+	return invoke[*DeleteAppInstanceOutput](ctx, c.client, "DeleteAppInstance", "DELETE /app-instances/{AppInstanceArn}", in, optFns)
 }
 
 // DeleteAppInstanceInput is the input of [Identity.DeleteAppInstance].
@@ -83,7 +83,7 @@ type DeleteAppInstanceOutput struct {
 // ListAppInstances returns a page of the AppInstances of the AWS account in this
 // region.
 func (c *Identity) ListAppInstances(ctx context.Context, in *ListAppInstancesInput, optFns ...func(*Options)) (*ListAppInstancesOutput, error) {
-	return invoke[ListAppInstancesOutput](ctx, c.client, "ListAppInstances", "GET /app-instances", in, optFns)
+	return invoke[*ListAppInstancesOutput](ctx, c.client, "ListAppInstances", "GET /app-instances", in, optFns)
 }
 
 // ListAppInstancesInput is the input of [Identity.ListAppInstances].
@@ -102,7 +102,7 @@ type ListAppInstancesOutput struct {
 
 // PutAppInstanceRetentionSettings sets after how many days messages are deleted.
 func (c *Identity) PutAppInstanceRetentionSettings(ctx context.Context, in *PutAppInstanceRetentionSettingsInput, optFns ...func(*Options)) (*PutAppInstanceRetentionSettingsOutput, error) {
-	return invoke[PutAppInstanceRetentionSettingsOutput](ctx, c.client, "PutAppInstanceRetentionSettings", "PUT /app-instances/{AppInstanceArn}/retention-settings", in, optFns)
+	return invoke[*PutAppInstanceRetentionSettingsOutput](ctx, c.client, "PutAppInstanceRetentionSettings", "PUT /app-instances/{AppInstanceArn}/retention-settings", in, optFns)
 }
 
 // PutAppInstanceRetentionSettingsInput is the input of [Identity.PutAppInstanceRetentionSettings].
@@ -122,7 +122,7 @@ type PutAppInstanceRetentionSettingsOutput struct {
 // GetAppInstanceRetentionSettings returns after how many days messages are
 // deleted.
 func (c *Identity) GetAppInstanceRetentionSettings(ctx context.Context, in *GetAppInstanceRetentionSettingsInput, optFns ...func(*Options)) (*GetAppInstanceRetentionSettingsOutput, error) {
-	return invoke[GetAppInstanceRetentionSettingsOutput](ctx, c.client, "GetAppInstanceRetentionSettings", "GET /app-instances/{AppInstanceArn}/retention-settings", in, optFns)
+	return invoke[*GetAppInstanceRetentionSettingsOutput](ctx, c.client, "GetAppInstanceRetentionSettings", "GET /app-instances/{AppInstanceArn}/retention-settings", in, optFns)
 }
 
 // GetAppInstanceRetentionSettingsInput is the input of [Identity.GetAppInstanceRetentionSettings].

@@ -28,9 +28,12 @@ const signingName = "chime"
 //
 // The steps are those of the SDK's generated clients: serialize once, then for
 // each attempt resolve the endpoint, sign, send and deserialize.
-func invoke[Out, In any](ctx context.Context, c *client, name, route string, in *In, optFns []func(*Options)) (*Out, error) {
-	result, err := c.invoke(ctx, name, route, in, reflect.TypeFor[Out](), optFns)
-	out, _ := result.(*Out)
+//
+// Input and output are pointers: the compiler makes one function for all of them,
+// and a large one for each pair of structs.
+func invoke[Out any](ctx context.Context, c *client, name, route string, in any, optFns []func(*Options)) (Out, error) {
+	result, err := c.invoke(ctx, name, route, in, reflect.TypeFor[Out]().Elem(), optFns)
+	out, _ := result.(Out)
 	return out, err
 }
 

@@ -11,7 +11,7 @@ import (
 // CreateChannelMembership adds a user or bot to a channel. One that is a member
 // already is a [CodeConflict], a banned one a [CodeForbidden].
 func (c *Messaging) CreateChannelMembership(ctx context.Context, in *CreateChannelMembershipInput, optFns ...func(*Options)) (*CreateChannelMembershipOutput, error) {
-	return invoke[CreateChannelMembershipOutput](ctx, c.client, "CreateChannelMembership", "POST /channels/{ChannelArn}/memberships", in, optFns)
+	return invoke[*CreateChannelMembershipOutput](ctx, c.client, "CreateChannelMembership", "POST /channels/{ChannelArn}/memberships", in, optFns)
 }
 
 // CreateChannelMembershipInput is the input of [Messaging.CreateChannelMembership].
@@ -36,7 +36,7 @@ type CreateChannelMembershipOutput struct {
 // Members that could not be added are listed in Errors of an output without
 // error.
 func (c *Messaging) BatchCreateChannelMembership(ctx context.Context, in *BatchCreateChannelMembershipInput, optFns ...func(*Options)) (*BatchCreateChannelMembershipOutput, error) {
-	return invoke[BatchCreateChannelMembershipOutput](ctx, c.client, "BatchCreateChannelMembership", "POST /channels/{ChannelArn}/memberships?operation=batch-create", in, optFns)
+	return invoke[*BatchCreateChannelMembershipOutput](ctx, c.client, "BatchCreateChannelMembership", "POST /channels/{ChannelArn}/memberships?operation=batch-create", in, optFns)
 }
 
 // BatchCreateChannelMembershipInput is the input of [Messaging.BatchCreateChannelMembership].
@@ -59,7 +59,7 @@ type BatchCreateChannelMembershipOutput struct {
 // DescribeChannelMembership returns the membership of a user or bot in a
 // channel.
 func (c *Messaging) DescribeChannelMembership(ctx context.Context, in *DescribeChannelMembershipInput, optFns ...func(*Options)) (*DescribeChannelMembershipOutput, error) {
-	return invoke[DescribeChannelMembershipOutput](ctx, c.client, "DescribeChannelMembership", "GET /channels/{ChannelArn}/memberships/{MemberArn}", in, optFns)
+	return invoke[*DescribeChannelMembershipOutput](ctx, c.client, "DescribeChannelMembership", "GET /channels/{ChannelArn}/memberships/{MemberArn}", in, optFns)
 }
 
 // DescribeChannelMembershipInput is the input of [Messaging.DescribeChannelMembership].
@@ -80,7 +80,7 @@ type DescribeChannelMembershipOutput struct {
 // DescribeChannelMembershipForAppInstanceUser returns the membership of a user
 // in a channel, with a summary of the channel and the read marker.
 func (c *Messaging) DescribeChannelMembershipForAppInstanceUser(ctx context.Context, in *DescribeChannelMembershipForAppInstanceUserInput, optFns ...func(*Options)) (*DescribeChannelMembershipForAppInstanceUserOutput, error) {
-	return invoke[DescribeChannelMembershipForAppInstanceUserOutput](ctx, c.client, "DescribeChannelMembershipForAppInstanceUser", "GET /channels/{ChannelArn}?scope=app-instance-user-membership", in, optFns)
+	return invoke[*DescribeChannelMembershipForAppInstanceUserOutput](ctx, c.client, "DescribeChannelMembershipForAppInstanceUser", "GET /channels/{ChannelArn}?scope=app-instance-user-membership", in, optFns)
 }
 
 // DescribeChannelMembershipForAppInstanceUserInput is the input of [Messaging.DescribeChannelMembershipForAppInstanceUser].
@@ -101,7 +101,7 @@ type DescribeChannelMembershipForAppInstanceUserOutput struct {
 // members are listed only when Type asks for them, to moderators and
 // administrators.
 func (c *Messaging) ListChannelMemberships(ctx context.Context, in *ListChannelMembershipsInput, optFns ...func(*Options)) (*ListChannelMembershipsOutput, error) {
-	return invoke[ListChannelMembershipsOutput](ctx, c.client, "ListChannelMemberships", "GET /channels/{ChannelArn}/memberships", in, optFns)
+	return invoke[*ListChannelMembershipsOutput](ctx, c.client, "ListChannelMemberships", "GET /channels/{ChannelArn}/memberships", in, optFns)
 }
 
 // ListChannelMembershipsInput is the input of [Messaging.ListChannelMemberships].
@@ -127,7 +127,7 @@ type ListChannelMembershipsOutput struct {
 // user is a member of. Administrators may ask for any user, others for
 // themselves.
 func (c *Messaging) ListChannelMembershipsForAppInstanceUser(ctx context.Context, in *ListChannelMembershipsForAppInstanceUserInput, optFns ...func(*Options)) (*ListChannelMembershipsForAppInstanceUserOutput, error) {
-	return invoke[ListChannelMembershipsForAppInstanceUserOutput](ctx, c.client, "ListChannelMembershipsForAppInstanceUser", "GET /channels?scope=app-instance-user-memberships", in, optFns)
+	return invoke[*ListChannelMembershipsForAppInstanceUserOutput](ctx, c.client, "ListChannelMembershipsForAppInstanceUser", "GET /channels?scope=app-instance-user-memberships", in, optFns)
 }
 
 // ListChannelMembershipsForAppInstanceUserInput is the input of [Messaging.ListChannelMembershipsForAppInstanceUser].
@@ -149,7 +149,7 @@ type ListChannelMembershipsForAppInstanceUserOutput struct {
 // DeleteChannelMembership removes a member from a channel. Members may leave;
 // moderators and administrators may remove anybody.
 func (c *Messaging) DeleteChannelMembership(ctx context.Context, in *DeleteChannelMembershipInput, optFns ...func(*Options)) (*DeleteChannelMembershipOutput, error) {
-	return invoke[DeleteChannelMembershipOutput](ctx, c.client, "DeleteChannelMembership", "DELETE /channels/{ChannelArn}/memberships/{MemberArn}", in, optFns)
+	return invoke[*DeleteChannelMembershipOutput](ctx, c.client, "DeleteChannelMembership", "DELETE /channels/{ChannelArn}/memberships/{MemberArn}", in, optFns)
 }
 
 // DeleteChannelMembershipInput is the input of [Messaging.DeleteChannelMembership].
@@ -168,7 +168,7 @@ type DeleteChannelMembershipOutput struct {
 // GetChannelMembershipPreferences returns which push notifications a member
 // wants from a channel.
 func (c *Messaging) GetChannelMembershipPreferences(ctx context.Context, in *GetChannelMembershipPreferencesInput, optFns ...func(*Options)) (*GetChannelMembershipPreferencesOutput, error) {
-	return invoke[GetChannelMembershipPreferencesOutput](ctx, c.client, "GetChannelMembershipPreferences", "GET /channels/{ChannelArn}/memberships/{MemberArn}/preferences", in, optFns)
+	return invoke[*GetChannelMembershipPreferencesOutput](ctx, c.client, "GetChannelMembershipPreferences", "GET /channels/{ChannelArn}/memberships/{MemberArn}/preferences", in, optFns)
 }
 
 // GetChannelMembershipPreferencesInput is the input of [Messaging.GetChannelMembershipPreferences].
@@ -190,7 +190,7 @@ type GetChannelMembershipPreferencesOutput struct {
 // PutChannelMembershipPreferences sets which push notifications a member wants
 // from a channel.
 func (c *Messaging) PutChannelMembershipPreferences(ctx context.Context, in *PutChannelMembershipPreferencesInput, optFns ...func(*Options)) (*PutChannelMembershipPreferencesOutput, error) {
-	return invoke[PutChannelMembershipPreferencesOutput](ctx, c.client, "PutChannelMembershipPreferences", "PUT /channels/{ChannelArn}/memberships/{MemberArn}/preferences", in, optFns)
+	return invoke[*PutChannelMembershipPreferencesOutput](ctx, c.client, "PutChannelMembershipPreferences", "PUT /channels/{ChannelArn}/memberships/{MemberArn}/preferences", in, optFns)
 }
 
 // PutChannelMembershipPreferencesInput is the input of [Messaging.PutChannelMembershipPreferences].

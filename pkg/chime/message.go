@@ -14,7 +14,7 @@ import (
 // of UTF-8; CONTROL messages carry no metadata. A request that is repeated with
 // its ClientRequestToken is sent once.
 func (c *Messaging) SendChannelMessage(ctx context.Context, in *SendChannelMessageInput, optFns ...func(*Options)) (*SendChannelMessageOutput, error) {
-	return invoke[SendChannelMessageOutput](ctx, c.client, "SendChannelMessage", "POST /channels/{ChannelArn}/messages", in, optFns)
+	return invoke[*SendChannelMessageOutput](ctx, c.client, "SendChannelMessage", "POST /channels/{ChannelArn}/messages", in, optFns)
 }
 
 // SendChannelMessageInput is the input of [Messaging.SendChannelMessage].
@@ -45,7 +45,7 @@ type SendChannelMessageOutput struct {
 
 // GetChannelMessage returns a message.
 func (c *Messaging) GetChannelMessage(ctx context.Context, in *GetChannelMessageInput, optFns ...func(*Options)) (*GetChannelMessageOutput, error) {
-	return invoke[GetChannelMessageOutput](ctx, c.client, "GetChannelMessage", "GET /channels/{ChannelArn}/messages/{MessageId}", in, optFns)
+	return invoke[*GetChannelMessageOutput](ctx, c.client, "GetChannelMessage", "GET /channels/{ChannelArn}/messages/{MessageId}", in, optFns)
 }
 
 // GetChannelMessageInput is the input of [Messaging.GetChannelMessage].
@@ -66,7 +66,7 @@ type GetChannelMessageOutput struct {
 // GetChannelMessageStatus returns how far a message of the bearer has come in
 // the channel's flow.
 func (c *Messaging) GetChannelMessageStatus(ctx context.Context, in *GetChannelMessageStatusInput, optFns ...func(*Options)) (*GetChannelMessageStatusOutput, error) {
-	return invoke[GetChannelMessageStatusOutput](ctx, c.client, "GetChannelMessageStatus", "GET /channels/{ChannelArn}/messages/{MessageId}?scope=message-status", in, optFns)
+	return invoke[*GetChannelMessageStatusOutput](ctx, c.client, "GetChannelMessageStatus", "GET /channels/{ChannelArn}/messages/{MessageId}?scope=message-status", in, optFns)
 }
 
 // GetChannelMessageStatusInput is the input of [Messaging.GetChannelMessageStatus].
@@ -88,7 +88,7 @@ type GetChannelMessageStatusOutput struct {
 // creation time, the newest first unless SortOrder says otherwise. Redacted
 // messages are in it without their content, deleted ones are not.
 func (c *Messaging) ListChannelMessages(ctx context.Context, in *ListChannelMessagesInput, optFns ...func(*Options)) (*ListChannelMessagesOutput, error) {
-	return invoke[ListChannelMessagesOutput](ctx, c.client, "ListChannelMessages", "GET /channels/{ChannelArn}/messages", in, optFns)
+	return invoke[*ListChannelMessagesOutput](ctx, c.client, "ListChannelMessages", "GET /channels/{ChannelArn}/messages", in, optFns)
 }
 
 // ListChannelMessagesInput is the input of [Messaging.ListChannelMessages].
@@ -115,7 +115,7 @@ type ListChannelMessagesOutput struct {
 
 // UpdateChannelMessage edits a message. Only its sender may.
 func (c *Messaging) UpdateChannelMessage(ctx context.Context, in *UpdateChannelMessageInput, optFns ...func(*Options)) (*UpdateChannelMessageOutput, error) {
-	return invoke[UpdateChannelMessageOutput](ctx, c.client, "UpdateChannelMessage", "PUT /channels/{ChannelArn}/messages/{MessageId}", in, optFns)
+	return invoke[*UpdateChannelMessageOutput](ctx, c.client, "UpdateChannelMessage", "PUT /channels/{ChannelArn}/messages/{MessageId}", in, optFns)
 }
 
 // UpdateChannelMessageInput is the input of [Messaging.UpdateChannelMessage].
@@ -142,7 +142,7 @@ type UpdateChannelMessageOutput struct {
 // RedactChannelMessage removes content and metadata of a message, which stays in
 // its place. The sender, moderators and administrators may.
 func (c *Messaging) RedactChannelMessage(ctx context.Context, in *RedactChannelMessageInput, optFns ...func(*Options)) (*RedactChannelMessageOutput, error) {
-	return invoke[RedactChannelMessageOutput](ctx, c.client, "RedactChannelMessage", "POST /channels/{ChannelArn}/messages/{MessageId}?operation=redact", in, optFns)
+	return invoke[*RedactChannelMessageOutput](ctx, c.client, "RedactChannelMessage", "POST /channels/{ChannelArn}/messages/{MessageId}?operation=redact", in, optFns)
 }
 
 // RedactChannelMessageInput is the input of [Messaging.RedactChannelMessage].
@@ -164,7 +164,7 @@ type RedactChannelMessageOutput struct {
 
 // DeleteChannelMessage deletes a message for good. Only administrators may.
 func (c *Messaging) DeleteChannelMessage(ctx context.Context, in *DeleteChannelMessageInput, optFns ...func(*Options)) (*DeleteChannelMessageOutput, error) {
-	return invoke[DeleteChannelMessageOutput](ctx, c.client, "DeleteChannelMessage", "DELETE /channels/{ChannelArn}/messages/{MessageId}", in, optFns)
+	return invoke[*DeleteChannelMessageOutput](ctx, c.client, "DeleteChannelMessage", "DELETE /channels/{ChannelArn}/messages/{MessageId}", in, optFns)
 }
 
 // DeleteChannelMessageInput is the input of [Messaging.DeleteChannelMessage].

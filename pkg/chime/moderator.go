@@ -11,7 +11,7 @@ import (
 // CreateChannelModerator makes a user or bot a moderator of a channel. One that
 // is a moderator already is a [CodeConflict].
 func (c *Messaging) CreateChannelModerator(ctx context.Context, in *CreateChannelModeratorInput, optFns ...func(*Options)) (*CreateChannelModeratorOutput, error) {
-	return invoke[CreateChannelModeratorOutput](ctx, c.client, "CreateChannelModerator", "POST /channels/{ChannelArn}/moderators", in, optFns)
+	return invoke[*CreateChannelModeratorOutput](ctx, c.client, "CreateChannelModerator", "POST /channels/{ChannelArn}/moderators", in, optFns)
 }
 
 // CreateChannelModeratorInput is the input of [Messaging.CreateChannelModerator].
@@ -31,7 +31,7 @@ type CreateChannelModeratorOutput struct {
 
 // DescribeChannelModerator returns a moderator of a channel.
 func (c *Messaging) DescribeChannelModerator(ctx context.Context, in *DescribeChannelModeratorInput, optFns ...func(*Options)) (*DescribeChannelModeratorOutput, error) {
-	return invoke[DescribeChannelModeratorOutput](ctx, c.client, "DescribeChannelModerator", "GET /channels/{ChannelArn}/moderators/{ChannelModeratorArn}", in, optFns)
+	return invoke[*DescribeChannelModeratorOutput](ctx, c.client, "DescribeChannelModerator", "GET /channels/{ChannelArn}/moderators/{ChannelModeratorArn}", in, optFns)
 }
 
 // DescribeChannelModeratorInput is the input of [Messaging.DescribeChannelModerator].
@@ -50,7 +50,7 @@ type DescribeChannelModeratorOutput struct {
 
 // ListChannelModerators returns a page of the moderators of a channel.
 func (c *Messaging) ListChannelModerators(ctx context.Context, in *ListChannelModeratorsInput, optFns ...func(*Options)) (*ListChannelModeratorsOutput, error) {
-	return invoke[ListChannelModeratorsOutput](ctx, c.client, "ListChannelModerators", "GET /channels/{ChannelArn}/moderators", in, optFns)
+	return invoke[*ListChannelModeratorsOutput](ctx, c.client, "ListChannelModerators", "GET /channels/{ChannelArn}/moderators", in, optFns)
 }
 
 // ListChannelModeratorsInput is the input of [Messaging.ListChannelModerators].
@@ -73,7 +73,7 @@ type ListChannelModeratorsOutput struct {
 // DeleteChannelModerator takes the moderator's role in a channel from a user or
 // bot.
 func (c *Messaging) DeleteChannelModerator(ctx context.Context, in *DeleteChannelModeratorInput, optFns ...func(*Options)) (*DeleteChannelModeratorOutput, error) {
-	return invoke[DeleteChannelModeratorOutput](ctx, c.client, "DeleteChannelModerator", "DELETE /channels/{ChannelArn}/moderators/{ChannelModeratorArn}", in, optFns)
+	return invoke[*DeleteChannelModeratorOutput](ctx, c.client, "DeleteChannelModerator", "DELETE /channels/{ChannelArn}/moderators/{ChannelModeratorArn}", in, optFns)
 }
 
 // DeleteChannelModeratorInput is the input of [Messaging.DeleteChannelModerator].
@@ -91,7 +91,7 @@ type DeleteChannelModeratorOutput struct {
 // DescribeChannelModeratedByAppInstanceUser returns a channel that a user
 // moderates.
 func (c *Messaging) DescribeChannelModeratedByAppInstanceUser(ctx context.Context, in *DescribeChannelModeratedByAppInstanceUserInput, optFns ...func(*Options)) (*DescribeChannelModeratedByAppInstanceUserOutput, error) {
-	return invoke[DescribeChannelModeratedByAppInstanceUserOutput](ctx, c.client, "DescribeChannelModeratedByAppInstanceUser", "GET /channels/{ChannelArn}?scope=app-instance-user-moderated-channel", in, optFns)
+	return invoke[*DescribeChannelModeratedByAppInstanceUserOutput](ctx, c.client, "DescribeChannelModeratedByAppInstanceUser", "GET /channels/{ChannelArn}?scope=app-instance-user-moderated-channel", in, optFns)
 }
 
 // DescribeChannelModeratedByAppInstanceUserInput is the input of [Messaging.DescribeChannelModeratedByAppInstanceUser].
@@ -111,7 +111,7 @@ type DescribeChannelModeratedByAppInstanceUserOutput struct {
 // ListChannelsModeratedByAppInstanceUser returns a page of the channels that a
 // user moderates.
 func (c *Messaging) ListChannelsModeratedByAppInstanceUser(ctx context.Context, in *ListChannelsModeratedByAppInstanceUserInput, optFns ...func(*Options)) (*ListChannelsModeratedByAppInstanceUserOutput, error) {
-	return invoke[ListChannelsModeratedByAppInstanceUserOutput](ctx, c.client, "ListChannelsModeratedByAppInstanceUser", "GET /channels?scope=app-instance-user-moderated-channels", in, optFns)
+	return invoke[*ListChannelsModeratedByAppInstanceUserOutput](ctx, c.client, "ListChannelsModeratedByAppInstanceUser", "GET /channels?scope=app-instance-user-moderated-channels", in, optFns)
 }
 
 // ListChannelsModeratedByAppInstanceUserInput is the input of [Messaging.ListChannelsModeratedByAppInstanceUser].

@@ -11,7 +11,7 @@ import (
 // GetMessagingSessionEndpoint returns the host to which the user's WebSocket
 // connects. It acts as no user and needs IAM permission on all resources (*).
 func (c *Messaging) GetMessagingSessionEndpoint(ctx context.Context, in *GetMessagingSessionEndpointInput, optFns ...func(*Options)) (*GetMessagingSessionEndpointOutput, error) {
-	return invoke[GetMessagingSessionEndpointOutput](ctx, c.client, "GetMessagingSessionEndpoint", "GET /endpoints/messaging-session", in, optFns)
+	return invoke[*GetMessagingSessionEndpointOutput](ctx, c.client, "GetMessagingSessionEndpoint", "GET /endpoints/messaging-session", in, optFns)
 }
 
 // GetMessagingSessionEndpointInput is the input of [Messaging.GetMessagingSessionEndpoint].

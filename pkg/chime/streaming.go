@@ -11,7 +11,7 @@ import (
 // PutMessagingStreamingConfigurations sets the Amazon Kinesis streams to which
 // the events of an AppInstance go from now on.
 func (c *Messaging) PutMessagingStreamingConfigurations(ctx context.Context, in *PutMessagingStreamingConfigurationsInput, optFns ...func(*Options)) (*PutMessagingStreamingConfigurationsOutput, error) {
-	return invoke[PutMessagingStreamingConfigurationsOutput](ctx, c.client, "PutMessagingStreamingConfigurations", "PUT /app-instances/{AppInstanceArn}/streaming-configurations", in, optFns)
+	return invoke[*PutMessagingStreamingConfigurationsOutput](ctx, c.client, "PutMessagingStreamingConfigurations", "PUT /app-instances/{AppInstanceArn}/streaming-configurations", in, optFns)
 }
 
 // PutMessagingStreamingConfigurationsInput is the input of [Messaging.PutMessagingStreamingConfigurations].
@@ -30,7 +30,7 @@ type PutMessagingStreamingConfigurationsOutput struct {
 // GetMessagingStreamingConfigurations returns the Amazon Kinesis streams to
 // which the events of an AppInstance go.
 func (c *Messaging) GetMessagingStreamingConfigurations(ctx context.Context, in *GetMessagingStreamingConfigurationsInput, optFns ...func(*Options)) (*GetMessagingStreamingConfigurationsOutput, error) {
-	return invoke[GetMessagingStreamingConfigurationsOutput](ctx, c.client, "GetMessagingStreamingConfigurations", "GET /app-instances/{AppInstanceArn}/streaming-configurations", in, optFns)
+	return invoke[*GetMessagingStreamingConfigurationsOutput](ctx, c.client, "GetMessagingStreamingConfigurations", "GET /app-instances/{AppInstanceArn}/streaming-configurations", in, optFns)
 }
 
 // GetMessagingStreamingConfigurationsInput is the input of [Messaging.GetMessagingStreamingConfigurations].
@@ -48,7 +48,7 @@ type GetMessagingStreamingConfigurationsOutput struct {
 // DeleteMessagingStreamingConfigurations ends the streaming of an AppInstance's
 // events.
 func (c *Messaging) DeleteMessagingStreamingConfigurations(ctx context.Context, in *DeleteMessagingStreamingConfigurationsInput, optFns ...func(*Options)) (*DeleteMessagingStreamingConfigurationsOutput, error) {
-	return invoke[DeleteMessagingStreamingConfigurationsOutput](ctx, c.client, "DeleteMessagingStreamingConfigurations", "DELETE /app-instances/{AppInstanceArn}/streaming-configurations", in, optFns)
+	return invoke[*DeleteMessagingStreamingConfigurationsOutput](ctx, c.client, "DeleteMessagingStreamingConfigurations", "DELETE /app-instances/{AppInstanceArn}/streaming-configurations", in, optFns)
 }
 
 // DeleteMessagingStreamingConfigurationsInput is the input of [Messaging.DeleteMessagingStreamingConfigurations].

@@ -10,7 +10,7 @@ import (
 
 // TagResource adds tags to a channel or channel flow.
 func (c *Messaging) TagResource(ctx context.Context, in *TagResourceInput, optFns ...func(*Options)) (*TagResourceOutput, error) {
-	return invoke[TagResourceOutput](ctx, c.client, "TagResource", "POST /tags?operation=tag-resource", in, optFns)
+	return invoke[*TagResourceOutput](ctx, c.client, "TagResource", "POST /tags?operation=tag-resource", in, optFns)
 }
 
 // TagResourceInput is the input of [Messaging.TagResource].
@@ -26,7 +26,7 @@ type TagResourceOutput struct {
 
 // UntagResource removes tags from a channel or channel flow.
 func (c *Messaging) UntagResource(ctx context.Context, in *UntagResourceInput, optFns ...func(*Options)) (*UntagResourceOutput, error) {
-	return invoke[UntagResourceOutput](ctx, c.client, "UntagResource", "POST /tags?operation=untag-resource", in, optFns)
+	return invoke[*UntagResourceOutput](ctx, c.client, "UntagResource", "POST /tags?operation=untag-resource", in, optFns)
 }
 
 // UntagResourceInput is the input of [Messaging.UntagResource].
@@ -42,7 +42,7 @@ type UntagResourceOutput struct {
 
 // ListTagsForResource returns the tags of a channel or channel flow.
 func (c *Messaging) ListTagsForResource(ctx context.Context, in *ListTagsForResourceInput, optFns ...func(*Options)) (*ListTagsForResourceOutput, error) {
-	return invoke[ListTagsForResourceOutput](ctx, c.client, "ListTagsForResource", "GET /tags", in, optFns)
+	return invoke[*ListTagsForResourceOutput](ctx, c.client, "ListTagsForResource", "GET /tags", in, optFns)
 }
 
 // ListTagsForResourceInput is the input of [Messaging.ListTagsForResource].
@@ -59,15 +59,15 @@ type ListTagsForResourceOutput struct {
 
 // TagResource adds tags to an AppInstance, user or bot.
 func (c *Identity) TagResource(ctx context.Context, in *TagResourceInput, optFns ...func(*Options)) (*TagResourceOutput, error) {
-	return invoke[TagResourceOutput](ctx, c.client, "TagResource", "POST /tags?operation=tag-resource", in, optFns)
+	return invoke[*TagResourceOutput](ctx, c.client, "TagResource", "POST /tags?operation=tag-resource", in, optFns)
 }
 
 // UntagResource removes tags from an AppInstance, user or bot.
 func (c *Identity) UntagResource(ctx context.Context, in *UntagResourceInput, optFns ...func(*Options)) (*UntagResourceOutput, error) {
-	return invoke[UntagResourceOutput](ctx, c.client, "UntagResource", "POST /tags?operation=untag-resource", in, optFns)
+	return invoke[*UntagResourceOutput](ctx, c.client, "UntagResource", "POST /tags?operation=untag-resource", in, optFns)
 }
 
 // ListTagsForResource returns the tags of an AppInstance, user or bot.
 func (c *Identity) ListTagsForResource(ctx context.Context, in *ListTagsForResourceInput, optFns ...func(*Options)) (*ListTagsForResourceOutput, error) {
-	return invoke[ListTagsForResourceOutput](ctx, c.client, "ListTagsForResource", "GET /tags", in, optFns)
+	return invoke[*ListTagsForResourceOutput](ctx, c.client, "ListTagsForResource", "GET /tags", in, optFns)
 }

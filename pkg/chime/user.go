@@ -11,7 +11,7 @@ import (
 // CreateAppInstanceUser creates a user. The ARN is that of the AppInstance with
 // /user/ and the id.
 func (c *Identity) CreateAppInstanceUser(ctx context.Context, in *CreateAppInstanceUserInput, optFns ...func(*Options)) (*CreateAppInstanceUserOutput, error) {
-	return invoke[CreateAppInstanceUserOutput](ctx, c.client, "CreateAppInstanceUser", "POST /app-instance-users", in, optFns)
+	return invoke[*CreateAppInstanceUserOutput](ctx, c.client, "CreateAppInstanceUser", "POST /app-instance-users", in, optFns)
 }
 
 // CreateAppInstanceUserInput is the input of [Identity.CreateAppInstanceUser].
@@ -34,7 +34,7 @@ type CreateAppInstanceUserOutput struct {
 
 // DescribeAppInstanceUser returns a user.
 func (c *Identity) DescribeAppInstanceUser(ctx context.Context, in *DescribeAppInstanceUserInput, optFns ...func(*Options)) (*DescribeAppInstanceUserOutput, error) {
-	return invoke[DescribeAppInstanceUserOutput](ctx, c.client, "DescribeAppInstanceUser", "GET /app-instance-users/{AppInstanceUserArn}", in, optFns)
+	return invoke[*DescribeAppInstanceUserOutput](ctx, c.client, "DescribeAppInstanceUser", "GET /app-instance-users/{AppInstanceUserArn}", in, optFns)
 }
 
 // DescribeAppInstanceUserInput is the input of [Identity.DescribeAppInstanceUser].
@@ -51,7 +51,7 @@ type DescribeAppInstanceUserOutput struct {
 
 // UpdateAppInstanceUser sets name and metadata of a user.
 func (c *Identity) UpdateAppInstanceUser(ctx context.Context, in *UpdateAppInstanceUserInput, optFns ...func(*Options)) (*UpdateAppInstanceUserOutput, error) {
-	return invoke[UpdateAppInstanceUserOutput](ctx, c.client, "UpdateAppInstanceUser", "PUT /app-instance-users/{AppInstanceUserArn}", in, optFns)
+	return invoke[*UpdateAppInstanceUserOutput](ctx, c.client, "UpdateAppInstanceUser", "PUT /app-instance-users/{AppInstanceUserArn}", in, optFns)
 }
 
 // UpdateAppInstanceUserInput is the input of [Identity.UpdateAppInstanceUser].
@@ -70,7 +70,7 @@ type UpdateAppInstanceUserOutput struct {
 
 // DeleteAppInstanceUser deletes a user.
 func (c *Identity) DeleteAppInstanceUser(ctx context.Context, in *DeleteAppInstanceUserInput, optFns ...func(*Options)) (*DeleteAppInstanceUserOutput, error) {
-	return invoke[DeleteAppInstanceUserOutput](ctx, c.client, "DeleteAppInstanceUser", "DELETE /app-instance-users/{AppInstanceUserArn}", in, optFns)
+	return invoke[*DeleteAppInstanceUserOutput](ctx, c.client, "DeleteAppInstanceUser", "DELETE /app-instance-users/{AppInstanceUserArn}", in, optFns)
 }
 
 // DeleteAppInstanceUserInput is the input of [Identity.DeleteAppInstanceUser].
@@ -85,7 +85,7 @@ type DeleteAppInstanceUserOutput struct {
 
 // ListAppInstanceUsers returns a page of the users of an AppInstance.
 func (c *Identity) ListAppInstanceUsers(ctx context.Context, in *ListAppInstanceUsersInput, optFns ...func(*Options)) (*ListAppInstanceUsersOutput, error) {
-	return invoke[ListAppInstanceUsersOutput](ctx, c.client, "ListAppInstanceUsers", "GET /app-instance-users", in, optFns)
+	return invoke[*ListAppInstanceUsersOutput](ctx, c.client, "ListAppInstanceUsers", "GET /app-instance-users", in, optFns)
 }
 
 // ListAppInstanceUsersInput is the input of [Identity.ListAppInstanceUsers].
@@ -107,7 +107,7 @@ type ListAppInstanceUsersOutput struct {
 // PutAppInstanceUserExpirationSettings sets after how many days the service
 // deletes the user; no settings mean never.
 func (c *Identity) PutAppInstanceUserExpirationSettings(ctx context.Context, in *PutAppInstanceUserExpirationSettingsInput, optFns ...func(*Options)) (*PutAppInstanceUserExpirationSettingsOutput, error) {
-	return invoke[PutAppInstanceUserExpirationSettingsOutput](ctx, c.client, "PutAppInstanceUserExpirationSettings", "PUT /app-instance-users/{AppInstanceUserArn}/expiration-settings", in, optFns)
+	return invoke[*PutAppInstanceUserExpirationSettingsOutput](ctx, c.client, "PutAppInstanceUserExpirationSettings", "PUT /app-instance-users/{AppInstanceUserArn}/expiration-settings", in, optFns)
 }
 
 // PutAppInstanceUserExpirationSettingsInput is the input of [Identity.PutAppInstanceUserExpirationSettings].

@@ -11,7 +11,7 @@ import (
 // RegisterAppInstanceUserEndpoint registers a device of a user for push
 // notifications.
 func (c *Identity) RegisterAppInstanceUserEndpoint(ctx context.Context, in *RegisterAppInstanceUserEndpointInput, optFns ...func(*Options)) (*RegisterAppInstanceUserEndpointOutput, error) {
-	return invoke[RegisterAppInstanceUserEndpointOutput](ctx, c.client, "RegisterAppInstanceUserEndpoint", "POST /app-instance-users/{AppInstanceUserArn}/endpoints", in, optFns)
+	return invoke[*RegisterAppInstanceUserEndpointOutput](ctx, c.client, "RegisterAppInstanceUserEndpoint", "POST /app-instance-users/{AppInstanceUserArn}/endpoints", in, optFns)
 }
 
 // RegisterAppInstanceUserEndpointInput is the input of [Identity.RegisterAppInstanceUserEndpoint].
@@ -35,7 +35,7 @@ type RegisterAppInstanceUserEndpointOutput struct {
 
 // DescribeAppInstanceUserEndpoint returns a registered device of a user.
 func (c *Identity) DescribeAppInstanceUserEndpoint(ctx context.Context, in *DescribeAppInstanceUserEndpointInput, optFns ...func(*Options)) (*DescribeAppInstanceUserEndpointOutput, error) {
-	return invoke[DescribeAppInstanceUserEndpointOutput](ctx, c.client, "DescribeAppInstanceUserEndpoint", "GET /app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}", in, optFns)
+	return invoke[*DescribeAppInstanceUserEndpointOutput](ctx, c.client, "DescribeAppInstanceUserEndpoint", "GET /app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}", in, optFns)
 }
 
 // DescribeAppInstanceUserEndpointInput is the input of [Identity.DescribeAppInstanceUserEndpoint].
@@ -54,7 +54,7 @@ type DescribeAppInstanceUserEndpointOutput struct {
 // UpdateAppInstanceUserEndpoint changes the name of a registered device, or
 // which messages reach it.
 func (c *Identity) UpdateAppInstanceUserEndpoint(ctx context.Context, in *UpdateAppInstanceUserEndpointInput, optFns ...func(*Options)) (*UpdateAppInstanceUserEndpointOutput, error) {
-	return invoke[UpdateAppInstanceUserEndpointOutput](ctx, c.client, "UpdateAppInstanceUserEndpoint", "PUT /app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}", in, optFns)
+	return invoke[*UpdateAppInstanceUserEndpointOutput](ctx, c.client, "UpdateAppInstanceUserEndpoint", "PUT /app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}", in, optFns)
 }
 
 // UpdateAppInstanceUserEndpointInput is the input of [Identity.UpdateAppInstanceUserEndpoint].
@@ -75,7 +75,7 @@ type UpdateAppInstanceUserEndpointOutput struct {
 
 // DeregisterAppInstanceUserEndpoint removes a registered device of a user.
 func (c *Identity) DeregisterAppInstanceUserEndpoint(ctx context.Context, in *DeregisterAppInstanceUserEndpointInput, optFns ...func(*Options)) (*DeregisterAppInstanceUserEndpointOutput, error) {
-	return invoke[DeregisterAppInstanceUserEndpointOutput](ctx, c.client, "DeregisterAppInstanceUserEndpoint", "DELETE /app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}", in, optFns)
+	return invoke[*DeregisterAppInstanceUserEndpointOutput](ctx, c.client, "DeregisterAppInstanceUserEndpoint", "DELETE /app-instance-users/{AppInstanceUserArn}/endpoints/{EndpointId}", in, optFns)
 }
 
 // DeregisterAppInstanceUserEndpointInput is the input of [Identity.DeregisterAppInstanceUserEndpoint].
@@ -92,7 +92,7 @@ type DeregisterAppInstanceUserEndpointOutput struct {
 // ListAppInstanceUserEndpoints returns a page of the registered devices of a
 // user.
 func (c *Identity) ListAppInstanceUserEndpoints(ctx context.Context, in *ListAppInstanceUserEndpointsInput, optFns ...func(*Options)) (*ListAppInstanceUserEndpointsOutput, error) {
-	return invoke[ListAppInstanceUserEndpointsOutput](ctx, c.client, "ListAppInstanceUserEndpoints", "GET /app-instance-users/{AppInstanceUserArn}/endpoints", in, optFns)
+	return invoke[*ListAppInstanceUserEndpointsOutput](ctx, c.client, "ListAppInstanceUserEndpoints", "GET /app-instance-users/{AppInstanceUserArn}/endpoints", in, optFns)
 }
 
 // ListAppInstanceUserEndpointsInput is the input of [Identity.ListAppInstanceUserEndpoints].
