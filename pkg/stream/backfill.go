@@ -346,7 +346,7 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 		}
 		c.member = true
 		last := stampOf(ch.LastMessage)
-		if last <= c.Floor {
+		if last <= c.Floor && last >= c.Listed { // an older one than was listed hides newer ones
 			continue
 		}
 		if c.quiet(last) && (suspect == 0 || c.Mark < suspect) {

@@ -218,6 +218,12 @@ func TestBackfill(t *testing.T) {
 			w.approve("b", "joe", 10*time.Minute)
 			time.Sleep(2 * time.Minute)
 		}, "m00002Ch m00003C"},
+		{"an old message is approved in the gap, and counts as the last one", nil, func(w *world) {
+			back := w.cut("jane", s)
+			w.send("a", "joe", true) // 2
+			w.approve("a", "joe", time.Hour)
+			back()
+		}, "m00002Ch"},
 		{"sent twice", nil, func(w *world) {
 			w.set(func() { w.twice = 3 })
 			e := w.send("a", "joe", true) // 2

@@ -174,6 +174,7 @@ func (w *world) approve(channel, author string, waited time.Duration) {
 	defer w.mu.Unlock()
 	w.next++
 	created := w.now().Add(-waited)
+	w.channels[channel].last = created
 	w.publish(w.channels[channel], &worldEvent{
 		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: true,
 		created: created, updated: created,
