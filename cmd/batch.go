@@ -175,6 +175,9 @@ func (r *results) each(ctx context.Context, arns []string, verb, status string, 
 		if err := b.add(item); err != nil {
 			return b.end(err)
 		}
+		if err := b.Flush(); err != nil {
+			return b.end(err)
+		}
 		if ctx.Err() != nil {
 			return b.end(context.Cause(ctx))
 		}

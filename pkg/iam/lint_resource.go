@@ -168,7 +168,7 @@ func (p *parser) lintTypes(s *Statement) {
 		}
 		if len(actions) > 0 && !fits {
 			complete = false // one finding is enough for the statement
-			p.misplaced(s, v, actions)
+			p.misplaced(v, actions)
 		}
 	}
 	for i, r := range s.Resources {
@@ -198,7 +198,7 @@ func coversAny(types []ResourceType, r Value) bool {
 }
 
 // misplaced reports an action that none of the statement's resources fits.
-func (p *parser) misplaced(s *Statement, v Value, actions []serviceAction) {
+func (p *parser) misplaced(v Value, actions []serviceAction) {
 	a := actions[0]
 	if len(actions) > 1 {
 		p.report(v.start, "resource-type", "no action that "+quote(v.Text)+" covers is about a resource of this statement",
