@@ -109,11 +109,11 @@ func (a *emulatorAdmin) showList(ctx context.Context, page, id string) error {
 	if err != nil {
 		return err
 	}
-	entries, err := validJSON(answer)
-	if err != nil {
+	var entries []json.RawMessage
+	if err := json.Unmarshal(answer, &entries); err != nil {
 		return fmt.Errorf("the emulator's %s: %w", page, err)
 	}
-	for entry := range entries.elements() {
+	for _, entry := range entries {
 		if err := r.entry(entry, id); err != nil {
 			return r.close(r.done(err))
 		}

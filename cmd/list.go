@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"encoding/json"
 	"fmt"
 	"iter"
 	"strings"
@@ -27,13 +28,17 @@ func printEntries[Out any](r *results, pages iter.Seq2[*Out, error], member, arn
 
 // page prints the entries of one page.
 func (r *results) page(answer []byte, member, arn string, idle *idlePages) error {
-	text, err := validJSON(answer)
-	if err != nil {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(answer, &members); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	entries := 0
-	for entry := range text.member(member).elements() {
-		entries++
+	var entries []json.RawMessage
+	if list := members[member]; list != nil {
+		if err := json.Unmarshal(list, &entries); err != nil {
+			return fmt.Errorf("read %s of the answer: %w", member, err)
+		}
+	}
+	for _, entry := range entries {
 		if err := r.entry(entry, arn); err != nil {
 			return err
 		}
@@ -42,24 +47,28 @@ func (r *results) page(answer []byte, member, arn string, idle *idlePages) error
 	if err := r.Flush(); err != nil {
 		return err
 	}
-	return idle.after(entries)
+	return idle.after(len(entries))
 }
 
 // entry prints an entry of a list; with -o text only what its path, names of members
 // with dots between, leads to: its ARN or id, alone on a line, as other commands read
 // them from standard input.
-func (r *results) entry(entry jsonText, path string) error {
+func (r *results) entry(entry json.RawMessage, path string) error {
 	if !r.names {
 		return r.PutJSON(entry)
 	}
 	name := entry
 	for member := range strings.SplitSeq(path, ".") {
-		name = name.member(member)
+		var members map[string]json.RawMessage
+		json.Unmarshal(name, &members) // nothing, if it is no object
+		name = members[member]
 	}
 	if name == nil {
 		return fmt.Errorf("read the answer: %.40q has no %s", entry, path)
 	}
-	return r.text(stream.Printable(name.word()) + "\n")
+	word := string(name)
+	json.Unmarshal(name, &word) // unless it is a number
+	return r.text(stream.Printable(word) + "\n")
 }
 
 // pageSize is the largest page of a list (MaxResults of the API models).

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,22 +27,16 @@ import (
 //
 // It fails when the output is not that of a call.
 func (out *ListChannelMessagesOutput) EventPayloads(channel string) ([][]byte, error) {
-	var answer map[string]json.RawMessage
-	if err := json.Unmarshal(RawBody(out.ResultMetadata), &answer); err != nil {
+	answer, err := validJSON(RawBody(out.ResultMetadata))
+	if err != nil {
 		return nil, fmt.Errorf("read the answer of ListChannelMessages: %w", err)
 	}
-	var entries []json.RawMessage
-	if list := answer["ChannelMessages"]; list != nil {
-		if err := json.Unmarshal(list, &entries); err != nil {
-			return nil, fmt.Errorf("read the answer of ListChannelMessages: %w", err)
-		}
-	}
+	entries := slices.Collect(answer.member("ChannelMessages").elements())
 	if len(entries) != len(out.ChannelMessages) {
 		return nil, fmt.Errorf("the answer of ListChannelMessages has %d messages, the output made from it %d", len(entries), len(out.ChannelMessages))
 	}
 	payloads := make([][]byte, len(entries))
 	for i, entry := range entries {
-		var err error
 		if payloads[i], err = eventPayload(channel, aws.ToString(out.SubChannelId), entry, &out.ChannelMessages[i]); err != nil {
 			return nil, fmt.Errorf("read message %d of an answer: %w", i+1, err)
 		}
@@ -49,27 +44,16 @@ func (out *ListChannelMessagesOutput) EventPayloads(channel string) ([][]byte, e
 	return payloads, nil
 }
 
-// eventPayload turns an entry of the answer, a valid JSON text, into a payload. m is
-// what it says.
-func eventPayload(channel, subChannel string, entry []byte, m *types.ChannelMessageSummary) ([]byte, error) {
-	d := json.NewDecoder(bytes.NewReader(entry))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+// eventPayload turns an entry of the answer into a payload. m is what it says.
+func eventPayload(channel, subChannel string, entry jsonText, m *types.ChannelMessageSummary) ([]byte, error) {
+	if entry[0] != '{' {
 		return nil, errors.New("it is no object")
 	}
 	p := payload{'{'}
 	p.add("ChannelArn", quote(channel))
 	var persistence, sub bool
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, err
-		}
+	for name, value := range entry.members() {
 		var at *time.Time
-		name := token.(string) // of a member
 		switch name {
 		case "ChannelArn":
 			continue

@@ -1,4 +1,4 @@
-package cmd
+package chime
 
 import (
 	"bytes"
@@ -45,14 +45,6 @@ func (t jsonText) member(name string) (value jsonText) {
 		}
 	}
 	return value
-}
-
-// word returns what a string says, and anything else as it is written.
-func (t jsonText) word() string {
-	if len(t) > 0 && t[0] == '"' {
-		return t.decoded()
-	}
-	return string(t)
 }
 
 // elements yields the elements of an array, none of anything else.

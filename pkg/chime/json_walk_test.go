@@ -1,4 +1,4 @@
-package cmd
+package chime
 
 import (
 	"encoding/json"
@@ -23,13 +23,13 @@ func FuzzJSONText(f *testing.F) {
 		}
 		members := map[string]any{}
 		for name, member := range text.members() {
-			members[name] = decode(t, member)
+			members[name] = decodeAny(t, member)
 		}
 		elements := []any{}
 		for element := range text.elements() {
-			elements = append(elements, decode(t, element))
+			elements = append(elements, decodeAny(t, element))
 		}
-		switch want := decode(t, data).(type) {
+		switch want := decodeAny(t, data).(type) {
 		case map[string]any:
 			if !reflect.DeepEqual(members, want) || len(elements) > 0 {
 				t.Errorf("members of %q: %v, want %v", data, members, want)
@@ -46,7 +46,7 @@ func FuzzJSONText(f *testing.F) {
 	})
 }
 
-func decode(t *testing.T, text []byte) (v any) {
+func decodeAny(t *testing.T, text []byte) (v any) {
 	t.Helper()
 	if err := json.Unmarshal(text, &v); err != nil {
 		t.Fatalf("%q: %v", text, err)
