@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -46,4 +47,13 @@ func newProviderClient() *awshttp.BuildableClient {
 			return proxy(r)
 		}
 	})
+}
+
+// explainAuthority adds a hint to an error about a certificate whose authority is
+// not trusted here. Other errors stay as they are.
+func explainAuthority(err error) error {
+	if !isA[x509.UnknownAuthorityError](err) {
+		return err
+	}
+	return withHint(err, "if the server is the right one, trust its authority: --ca-bundle FILE, or AWS_CA_BUNDLE")
 }

@@ -48,7 +48,7 @@ func Run(ctx context.Context, env *Env, args []string) int {
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 		err = cause
 	}
-	env.printError(ran, env.explainRefusal(ran, err))
+	env.printError(ran, env.explainRefusal(ran, explainAuthority(err)))
 	return exitCode(err)
 }
 
