@@ -156,7 +156,7 @@ func TestConnectionQuota(t *testing.T) {
 		first.closed(4003, "Forbidden")
 	})
 	t.Run("rate", func(t *testing.T) {
-		w := newWorld(t, Options{Quotas: Quotas{Rates: true}}, "ann")
+		w := newWorld(t, Options{Quotas: Quotas{Rates: true}, Now: at("2026-01-15T10:00:00Z")}, "ann")
 		w.listen(w.user("ann"))
 		w.dial(w.user("ann"), nil).closed(1013, "Throttled")
 		w.srv.AdvanceClock(time.Second)

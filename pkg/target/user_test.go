@@ -51,7 +51,7 @@ func (s sink) Flush() error                 { return nil }
 // established follows user until a session begins.
 func established(t *testing.T, user stream.Target) error {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	tail := &stream.Tail{
 		Targets: []stream.Target{user},

@@ -63,11 +63,11 @@ export class Watch {
 
   // next waits for the next event of a type that has not been taken yet.
   async next(type, want = () => true) {
-    for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise(r => setTimeout(r, 5))) {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise(r => setTimeout(r, 5))) {
       const i = this.events.findIndex(e => e.type === type && want(e.payload))
       if (i >= 0) return this.events.splice(i, 1)[0]
     }
-    assert.fail(`no ${type} in ten seconds; seen: ${this.events.map(e => e.type)}`)
+    assert.fail(`no ${type} in a minute; seen: ${this.events.map(e => e.type)}`)
   }
 
   // none checks that no such event has arrived, once a later one has.
@@ -78,10 +78,10 @@ export class Watch {
 
 // until waits for a condition.
 export async function until(what, condition) {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await new Promise(r => setTimeout(r, 10))) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise(r => setTimeout(r, 10))) {
     if (condition()) return
   }
-  assert.fail(`waited 15 s for ${what}`)
+  assert.fail(`waited a minute for ${what}`)
 }
 
 // admin calls the emulator's own administration.

@@ -46,11 +46,11 @@ export class Client {
 
   // next waits for the next such event that has not been taken yet.
   async next(name, want = () => true) {
-    for (const deadline = Date.now() + 15_000; Date.now() < deadline; await new Promise(r => setTimeout(r, 5))) {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise(r => setTimeout(r, 5))) {
       const i = this.seen.findIndex(([seen, argument]) => seen === name && want(argument))
       if (i >= 0) return this.seen.splice(i, 1)[0][1]
     }
-    assert.fail(`no ${name} in 15 seconds; seen: ${JSON.stringify(this.seen)}`)
+    assert.fail(`no ${name} in a minute; seen: ${JSON.stringify(this.seen)}`)
   }
 
   send(content, attributes) { return this.room.sendMessage(new sdk.SendMessageRequest(content, attributes)) }
