@@ -206,7 +206,7 @@ func (f *follow) finish(err error) {
 	}
 	f.since = 0
 	if f.ctx.Err() == nil {
-		f.room.Broadcast()
+		f.roomy()
 		f.settle()
 	} else {
 		f.release()
@@ -219,12 +219,10 @@ func (f *follow) finish(err error) {
 // readSlot waits until the history may be read: thousands of targets that come
 // back at once do not all ask at once.
 func (t *Tail) readSlot(ctx context.Context) (release func(), err error) {
-	select {
-	case t.reading <- struct{}{}:
-		return func() { <-t.reading }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+	if err := enter(ctx, t.reading); err != nil {
+		return nil, err
 	}
+	return func() { <-t.reading }, nil
 }
 
 // backfill reads all channels that have news.
@@ -354,10 +352,15 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 		}
 		listings = append(listings, f.listing(ch, c, now))
 	}
+	var missing []string
 	for name, c := range f.channels {
-		if _, ok := listed[name]; ok || !c.member {
-			continue
+		if _, ok := listed[name]; !ok && c.member {
+			missing = append(missing, name)
 		}
+	}
+	slices.Sort(missing)
+	for _, name := range missing {
+		c := f.channels[name]
 		if list.cut {
 			listings = append(listings, f.listing(Channel{Arn: name}, c, now))
 			continue

@@ -62,3 +62,16 @@ func sleep(ctx context.Context, d time.Duration) error {
 		return context.Cause(ctx)
 	}
 }
+
+// enter takes one of the places that a channel has, or waits for one until ctx
+// ends, whose cause it returns.
+func enter(ctx context.Context, places chan<- struct{}) error {
+	if ctx.Err() == nil {
+		select {
+		case places <- struct{}{}:
+			return nil
+		case <-ctx.Done():
+		}
+	}
+	return context.Cause(ctx)
+}

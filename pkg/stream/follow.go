@@ -55,7 +55,7 @@ type follow struct {
 	warned   map[string]struct{}
 
 	hold    hold
-	room    sync.Cond // there is room in the hold again, or the end
+	waiters []waiter // for room in the hold, the first one first
 	cancel  context.CancelFunc
 	gaps    []Gap // that are being closed
 	gapEnd  time.Time
@@ -103,7 +103,6 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 		names:   names,
 		since:   stampOf(t.Since),
 		hold:    hold{budget: &t.budget},
-		room:    sync.Cond{L: t.turn},
 	}
 	if f.since != 0 {
 		f.latest.Floor = f.since - 1
@@ -370,15 +369,36 @@ func (f *follow) keep(l *link, e *Envelope) {
 	}
 }
 
+// A waiter waits for room in the hold. It is told who goes on after it.
+type waiter chan []waiter
+
 // waitForRoom waits until there may be room in the hold, or until the target is
 // no longer followed.
 func (f *follow) waitForRoom() {
-	defer context.AfterFunc(f.ctx, func() {
-		f.tail.turn.Lock()
-		defer f.tail.turn.Unlock()
-		f.room.Broadcast()
-	})()
-	f.room.Wait()
+	w := make(waiter, 1)
+	f.waiters = append(f.waiters, w)
+	f.tail.turn.Unlock()
+	var others []waiter
+	select {
+	case others = <-w:
+	case <-f.ctx.Done():
+	}
+	f.tail.turn.Lock()
+	admit(others)
+}
+
+// admit lets goroutines that waited for room go on, each when the one before it
+// has the turn, so that what came first is printed first.
+func admit(waiters []waiter) {
+	if len(waiters) > 0 {
+		waiters[0] <- waiters[1:]
+	}
+}
+
+// roomy tells those who wait for room that there may be some.
+func (f *follow) roomy() {
+	admit(f.waiters)
+	f.waiters = nil
 }
 
 // print prints an envelope unless it was printed before.
@@ -433,7 +453,7 @@ func (f *follow) release() {
 		f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
 	}
 	f.live = 0
-	f.room.Broadcast()
+	f.roomy()
 }
 
 // channel returns what is known of a channel.

@@ -97,14 +97,11 @@ func (s *session) wait() (err error) {
 		err = f.pace.wait(f.ctx)
 	}
 	if err == nil {
-		select {
-		case t.connecting <- struct{}{}:
-			return nil
-		case <-f.ctx.Done():
-			err = context.Cause(f.ctx)
-		}
+		err = enter(f.ctx, t.connecting)
 	}
-	s.release()
+	if err != nil {
+		s.release()
+	}
 	return err
 }
 
@@ -184,10 +181,8 @@ func (f *follow) beFirst() (release func(), err error) {
 	if f.first == nil || f.hasBegun() {
 		return func() {}, nil
 	}
-	select {
-	case f.first <- struct{}{}:
-	case <-f.ctx.Done():
-		return nil, context.Cause(f.ctx)
+	if err := enter(f.ctx, f.first); err != nil {
+		return nil, err
 	}
 	held := true
 	return func() {
