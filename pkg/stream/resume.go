@@ -23,8 +23,10 @@ const (
 
 	// A quiet tail saves this often when it was last heard.
 	saveInterval = 30 * time.Second
-	// The state is saved after each batch of lines, but so seldom that this
-	// many times longer is spent on other things.
+	// The state is saved so soon after a batch of lines, with all that the same
+	// burst brings, but so seldom that savePause times longer is spent on other
+	// things.
+	saveDelay = time.Millisecond
 	savePause = 4
 )
 
@@ -223,13 +225,14 @@ func (r *Resume) save(body *resumeBody) error {
 
 // keep saves the state whenever lines were printed, until ctx ends.
 func (t *Tail) keep(ctx context.Context) {
-	tick := time.NewTicker(saveInterval)
-	defer tick.Stop()
 	for {
 		select {
 		case <-t.changed:
-		case <-tick.C:
+		case <-time.After(saveInterval):
 		case <-ctx.Done():
+			return
+		}
+		if sleep(ctx, saveDelay) != nil {
 			return
 		}
 		start := time.Now()
