@@ -17,14 +17,13 @@ import (
 var (
 	schedules     = flag.Uint64("schedules", 300, "run so many schedules of faults")
 	firstSchedule = flag.Uint64("first-schedule", 0, "begin with this one")
+	repeats       = flag.Int("repeats", 2, "compare so many runs of a schedule in TestFaultsReplay, for one schedule in ten")
 )
 
-// TestFaults runs schedules of faults. Each follows from its seed: to replay one,
+// TestFaults runs schedules of faults. Each follows from its seed alone: to
+// replay one,
 //
-//	go test ./pkg/stream -run TestFaults -first-schedule 1017 -schedules 1 -count 20
-//
-// What happens, and when, is the same each time; which of two goroutines runs
-// first in the same instant is up to Go, so one time may not be enough.
+//	go test ./pkg/stream -run TestFaults$ -first-schedule 1017 -schedules 1
 //
 // A schedule is one user or some, in some channels, whose tail suffers what
 // can happen: sockets cut within a frame, half-open, closed by the service, never
@@ -38,7 +37,36 @@ func TestFaults(t *testing.T) {
 	for seed := *firstSchedule; seed < *firstSchedule+*schedules; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed) })
+			synctest.Test(t, func(t *testing.T) { runSchedule(t, seed, &trace{}) })
+		})
+	}
+}
+
+// TestFaultsReplay compares the traces of several runs of a schedule, to the byte
+// and the nanosecond.
+func TestFaultsReplay(t *testing.T) {
+	for seed := *firstSchedule; seed < *firstSchedule+(*schedules+9)/10; seed++ {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			var first []string
+			for range *repeats {
+				tr := &trace{on: true}
+				synctest.Test(t, func(t *testing.T) { runSchedule(t, seed, tr) })
+				lines := tr.lines()
+				if first == nil {
+					first = lines
+				}
+				if !slices.Equal(lines, first) {
+					i := 0
+					for i < min(len(lines), len(first)) && lines[i] == first[i] {
+						i++
+					}
+					around := func(lines []string) string {
+						return strings.Join(lines[max(0, i-10):min(len(lines), i+10)], "\n")
+					}
+					t.Fatalf("two runs differ from line %d on:\n%s\nand\n%s", i, around(first), around(lines))
+				}
+			}
 		})
 	}
 }
@@ -66,6 +94,8 @@ type console struct {
 
 	atSave    []int       // lines written when each save of this process began
 	coveredBy map[int]int // by process: lines that its last completed save covers
+
+	trace *trace
 }
 
 func (c *console) Put(e *Envelope) error {
@@ -79,6 +109,7 @@ func (c *console) Put(e *Envelope) error {
 	if c.dead {
 		return errDead
 	}
+	c.trace.add(e.Meta.UserArn, "is told %s %s, %+v", e.Type(), e.MessageID(), e.Meta)
 	c.pending = append(c.pending, line{
 		user: e.Meta.UserArn, id: string(e.MessageID()), kind: e.Type(), source: e.Meta.Source,
 		channel: string(e.Channel()), updated: string(e.LastUpdatedTimestamp()), process: c.process, connection: e.Meta.Connection, at: time.Now(),
@@ -101,6 +132,10 @@ func (c *console) notify(e Event) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.dead {
+		gap := e.Gap
+		e.Gap = nil
+		c.trace.add(e.Target, "event %+v %+v", e, gap)
+		e.Gap = gap
 		c.events = append(c.events, e)
 	}
 }
@@ -113,13 +148,26 @@ type watchedDisk struct {
 }
 
 func (d watchedDisk) write(name string, data []byte) error {
+	d.console.trace.add("disk", "writes %s", data)
+	diskActor.sleep(0)
 	d.console.mu.Lock()
 	d.console.atSave = append(d.console.atSave, len(d.console.written))
 	d.console.mu.Unlock()
 	return d.disk.write(name, data)
 }
 
+func (d watchedDisk) sync(name string) error {
+	diskActor.sleep(0)
+	return d.disk.sync(name)
+}
+
+func (d watchedDisk) rename(from, to string) error {
+	diskActor.sleep(0)
+	return d.disk.rename(from, to)
+}
+
 func (d watchedDisk) syncNames() error {
+	diskActor.sleep(0)
 	err := d.disk.syncNames()
 	d.console.mu.Lock()
 	defer d.console.mu.Unlock()
@@ -146,14 +194,17 @@ type trial struct {
 	notes  []note
 }
 
-func runSchedule(t *testing.T, seed uint64) {
+func runSchedule(t *testing.T, seed uint64, happened *trace) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	tr := &trial{T: t, seed: seed, rng: rng, w: newWorld(), disk: newDisk()}
-	tr.out = &console{coveredBy: map[int]int{}}
 	w := tr.w
+	w.exact = true
+	w.trace = happened
+	tr.out = &console{coveredBy: map[int]int{}, trace: happened}
+	driver.sleep(0)
 	w.skew = time.Duration(rng.IntN(7)-3) * time.Hour
 	w.pageSize = 1 + rng.IntN(5)
-	w.readyAfter = time.Duration(1+rng.IntN(300)) * time.Millisecond
+	w.readyAfter = time.Duration(1+rng.IntN(150)) * 2 * time.Millisecond
 	w.early = rng.IntN(4) == 0
 	if rng.IntN(3) == 0 {
 		w.pageSize, w.historyFlaky = 1, 3+rng.IntN(3)
@@ -161,6 +212,7 @@ func runSchedule(t *testing.T, seed uint64) {
 	for i := range 1 + rng.IntN(3) {
 		tr.users = append(tr.users, fmt.Sprint("user", i))
 	}
+	w.users = tr.users
 	channels := []string{"red", "green", "blue"}[:1+rng.IntN(3)]
 	for _, c := range channels {
 		w.join(c, "author")
@@ -184,7 +236,7 @@ func runSchedule(t *testing.T, seed uint64) {
 		tail.Redundancy = redundancy
 		tail.PingInterval = 10 * time.Second
 		tail.MaxBackoff = 10 * time.Second
-		tail.ConnectRate = 1e9 // no order among targets
+		tail.ConnectRate = 2e9 // no order among targets
 		if rng.IntN(4) == 0 {
 			tail.HoldMemory, tail.HoldLimit = 500, 3000
 		}
@@ -205,14 +257,11 @@ func runSchedule(t *testing.T, seed uint64) {
 	var messages []*worldEvent
 	for range 150 {
 		if rng.IntN(3) > 0 {
-			time.Sleep(time.Duration(rng.IntN(4000)) * time.Millisecond)
+			time.Sleep(time.Duration(rng.IntN(2000)) * 2 * time.Millisecond)
 		}
 		channel := channels[rng.IntN(len(channels))]
 		user := tr.users[rng.IntN(len(tr.users))]
 		n := rng.IntN(100)
-		if n >= 60 {
-			synctest.Wait() // what happens first is not to be left to chance
-		}
 		switch {
 		case n < 40:
 			messages = append(messages, w.send(channel, "author", true))
@@ -269,7 +318,7 @@ func runSchedule(t *testing.T, seed uint64) {
 	tr.stop()
 	tr.check()
 	if t.Failed() {
-		t.Logf("replay with: go test ./pkg/stream -run TestFaults -first-schedule %d -schedules 1 -count 20", seed)
+		t.Logf("replay with: go test ./pkg/stream -run TestFaults$ -first-schedule %d -schedules 1", seed)
 	}
 }
 
@@ -312,6 +361,9 @@ func (tr *trial) breakSession(user string) {
 
 // start starts a process.
 func (tr *trial) start() {
+	starter.sleep(0)
+	defer driver.sleep(0)
+	tr.w.trace.pause(false)
 	tr.out.mu.Lock()
 	tr.out.process++
 	tr.note("process %d starts", tr.out.process)
@@ -335,12 +387,14 @@ func (tr *trial) start() {
 	}
 	ctx, cancel := context.WithCancel(tr.Context())
 	tr.cancel = cancel
+	tail.onTurn = apart(ctx)
 	tr.ended = make(chan error, 1)
 	go func() { tr.ended <- tail.Run(ctx) }()
 }
 
 // kill kills the process where it is.
 func (tr *trial) kill(powerOff bool) {
+	tr.w.trace.pause(true) // what it does now on its way out, a killed process would not
 	tr.out.mu.Lock()
 	tr.out.dead = true
 	tr.out.pending = nil
@@ -348,13 +402,25 @@ func (tr *trial) kill(powerOff bool) {
 	tr.disk.kill(powerOff)
 	tr.cancel()
 	<-tr.ended
+	tr.over()
 }
 
+// stop asks the process to end.
 func (tr *trial) stop() {
+	tr.out.mu.Lock()
+	tr.out.stall = 0 // would be that of whichever user comes first
+	tr.out.mu.Unlock()
 	tr.cancel()
 	if err := <-tr.ended; !errors.Is(err, context.Canceled) {
 		tr.Errorf("Run: %v", err)
 	}
+	tr.over()
+}
+
+// over waits until the service has noticed the end of a process, too.
+func (tr *trial) over() {
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second)))
+	driver.sleep(0)
 }
 
 // check compares what was accepted with what was printed.
@@ -497,4 +563,5 @@ const clock = "15:04:05.000"
 
 func (tr *trial) note(format string, args ...any) {
 	tr.notes = append(tr.notes, note{time.Now(), fmt.Sprintf(format, args...)})
+	tr.w.trace.add("driver", format, args...)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // TestMutations breaks, one at a time, what TestFaults is to prove, and expects
-// it to fail. Each mutant is built through an overlay, so the code
+// it to fail, and to fail again each time the schedule is replayed. Each mutant is built through an overlay, so the code
 // itself knows nothing of this.
 func TestMutations(t *testing.T) {
 	schedules := "6000"
@@ -38,14 +38,23 @@ func TestMutations(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("go", "test", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"),
-				"-run", "TestFaults", "-failfast", "-schedules", schedules, ".")
-			out, err := cmd.CombinedOutput()
-			switch {
-			case err == nil:
-				t.Errorf("no schedule of %s fails", schedules)
-			case !strings.Contains(string(out), "--- FAIL: TestFaults/"):
-				t.Errorf("the mutant does not run: %s", out)
+			overlaid := func(args ...string) (string, error) {
+				args = append([]string{"test", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-run", "TestFaults$"}, args...)
+				out, err := exec.Command("go", append(args, ".")...).CombinedOutput()
+				return string(out), err
+			}
+			out, err := overlaid("-failfast", "-schedules", schedules)
+			if err == nil {
+				t.Fatalf("no schedule of %s fails", schedules)
+			}
+			_, failed, ok := strings.Cut(out, "--- FAIL: TestFaults/")
+			if !ok {
+				t.Fatalf("the mutant does not run: %s", out)
+			}
+			seed, _, _ := strings.Cut(failed, " ")
+			out, _ = overlaid("-first-schedule", seed, "-schedules", "1", "-count", "50")
+			if n := strings.Count(out, "--- FAIL: TestFaults/"+seed+" "); n != 50 {
+				t.Errorf("schedule %s fails in %d of 50 runs: %s", seed, n, out)
 			}
 		})
 	}

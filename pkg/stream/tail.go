@@ -114,12 +114,13 @@ type Tail struct {
 	// The turn is held by whoever uses Sink and Notify, and what is below. A
 	// blocking Sink may keep it for long.
 	turn     turn
-	waiting  atomic.Int64 // goroutines that wait for it
-	envelope Envelope     // of the frame being delivered
-	stopped  bool         // the Sink takes nothing more
-	failure  error        // of the Sink, so what was put may not be written; or of saving the state
-	unread   bool         // something was put, or told, since the last flush
-	unsaved  bool         // something was put since the state was last to be saved
+	waiting  atomic.Int64   // goroutines that wait for it
+	onTurn   func(turnStep) // called by begin and end; tests let time pass there, so that no two goroutines run in one instant
+	envelope Envelope       // of the frame being delivered
+	stopped  bool           // the Sink takes nothing more
+	failure  error          // of the Sink, so what was put may not be written; or of saving the state
+	unread   bool           // something was put, or told, since the last flush
+	unsaved  bool           // something was put since the state was last to be saved
 	budget   holdBudget
 	follows  []*follow
 
@@ -210,17 +211,35 @@ func (t turn) Unlock() { <-t }
 
 // begin takes the turn.
 func (t *Tail) begin() {
+	t.step(turnWanted)
 	t.waiting.Add(1)
 	t.turn.Lock()
 	t.waiting.Add(-1)
+	t.step(turnTaken)
 }
 
 // end flushes and passes the turn on. When somebody waits for it, the flush is
 // left to him.
 func (t *Tail) end() {
-	defer t.turn.Unlock()
 	if t.waiting.Load() == 0 {
 		t.flush()
+	}
+	t.turn.Unlock()
+	t.step(turnPassed)
+}
+
+// A turnStep is what happens with the turn.
+type turnStep int
+
+const (
+	turnWanted turnStep = iota
+	turnTaken
+	turnPassed
+)
+
+func (t *Tail) step(s turnStep) {
+	if t.onTurn != nil {
+		t.onTurn(s)
 	}
 }
 

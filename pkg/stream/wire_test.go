@@ -2,6 +2,7 @@ package stream
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -34,9 +35,18 @@ func newWire() *wire {
 	return w
 }
 
-func (w *wire) read(p []byte) (int, error) {
+// read reads what there is at an instant of the reader.
+func (w *wire) read(p []byte, reader actor) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if reader != 0 {
+		for !w.readDeadline.passed && len(w.data) == 0 && w.err == nil {
+			w.changed.Wait()
+		}
+		w.mu.Unlock()
+		reader.sleep(0)
+		w.mu.Lock()
+	}
 	for {
 		switch {
 		case w.readDeadline.passed:
@@ -136,7 +146,11 @@ func (w *wire) setDeadline(d *deadline, t time.Time) {
 }
 
 // A wireConn is one end of two wires.
-type wireConn struct{ in, out *wire }
+type wireConn struct {
+	in, out *wire
+	reader  actor
+	trace   *trace
+}
 
 // newWireConns returns the two ends of an in-memory connection.
 func newWireConns() (client, server *wireConn) {
@@ -144,10 +158,16 @@ func newWireConns() (client, server *wireConn) {
 	return &wireConn{in: down, out: up}, &wireConn{in: up, out: down}
 }
 
-func (c *wireConn) Read(p []byte) (int, error)  { return c.in.read(p) }
+func (c *wireConn) Read(p []byte) (int, error) {
+	n, err := c.in.read(p, c.reader)
+	c.trace.add(fmt.Sprint("connection ", c.reader), "reads %d bytes, %v", n, err)
+	return n, err
+}
+
 func (c *wireConn) Write(p []byte) (int, error) { return c.out.write(p) }
 
 func (c *wireConn) Close() error {
+	c.trace.add(fmt.Sprint("connection ", c.reader), "closes")
 	c.out.end(io.EOF)
 	c.in.end(net.ErrClosed)
 	c.in.setDeadline(&c.in.readDeadline, time.Time{})

@@ -42,6 +42,10 @@ type world struct {
 	tellsTime    bool // the history says what time it is
 	pageSize     int
 	twice        int // events to send twice to each session
+
+	users []string // in their order
+	exact bool     // its parts act at instants of their own
+	trace *trace   // of what happens, nil: none
 }
 
 // times is how often something is to happen to each user, whoever comes first:
@@ -195,6 +199,7 @@ func (w *world) tell(channel, payload string) {
 
 // publish sends an event to the sessions of the members.
 func (w *world) publish(c *worldChannel, e *worldEvent) {
+	w.trace.add("driver", "%s %s is accepted", e.kind, e.id)
 	e.at = time.Now()
 	e.seq = len(w.accepted)
 	e.audience = map[string]bool{}
@@ -230,12 +235,13 @@ type worldSession struct {
 }
 
 // A move is what a session does in its turn: it sends a frame, such as an event
-// or a pong, waits, or closes the connection.
+// or a pong, says that it is established, waits, or closes the connection.
 type move struct {
-	opcode  byte
-	payload []byte
-	pause   time.Duration
-	close   int // code of a close frame
+	opcode    byte
+	payload   []byte
+	establish bool
+	pause     time.Duration
+	close     int // code of a close frame
 }
 
 // send queues a frame; a consumer that is too slow is dropped.
@@ -254,12 +260,28 @@ func (s *worldSession) do(next move) {
 
 // DialContext fits Dialer.DialContext.
 func (w *world) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	client, server := newWireConns()
-	go w.serve(server)
+	w.mu.Lock()
+	w.dials++
+	server.trace, client.trace = w.trace, w.trace
+	act := actor(0)
+	if w.exact {
+		act = sessionActors + actorsOfSession*actor(w.dials)
+		client.reader, server.reader = act+2, act+4
+	}
+	w.trace.add("world", "connection %d", act)
+	w.mu.Unlock()
+	if act+actorsOfSession > lastActor {
+		return nil, errors.New("no more actors")
+	}
+	go w.serve(server, act)
 	return client, nil
 }
 
-func (w *world) serve(conn *wireConn) {
+func (w *world) serve(conn *wireConn, act actor) {
 	defer conn.Close()
 	p := &peer{conn: conn, in: bufio.NewReader(conn), closed: make(chan struct{})}
 	req, err := http.ReadRequest(p.in)
@@ -268,8 +290,8 @@ func (w *world) serve(conn *wireConn) {
 	}
 	p.request = req
 	user := req.URL.Query().Get("userArn")
+	act.sleep(0)
 	w.mu.Lock()
-	w.dials++
 	switch {
 	case w.refuse.take(user):
 		w.mu.Unlock()
@@ -291,30 +313,49 @@ func (w *world) serve(conn *wireConn) {
 		w.register(s)
 	}
 	defer w.unregister(s)
-	ready := time.After(readyAfter)
+	time.AfterFunc(readyAfter, func() { s.do(move{establish: true}) })
 	for {
-		select {
-		case <-ready:
+		next, ok := s.take(p, act)
+		switch {
+		case !ok:
+			return
+		case next.establish:
 			w.mu.Lock()
 			p.text(established)
 			if !early {
 				w.sessions[s.user] = append(w.sessions[s.user], s)
 			}
 			w.mu.Unlock()
-		case next := <-s.queue:
-			switch {
-			case next.close != 0:
-				p.frame(opClose, websocket.FormatCloseMessage(next.close, ""))
-				p.sleep(time.Second)
-				return
-			case next.pause != 0:
-				p.sleep(next.pause)
-			case p.frame(next.opcode, next.payload) != nil:
-				return
-			}
-		case <-p.closed:
+		case next.close != 0:
+			p.frame(opClose, websocket.FormatCloseMessage(next.close, ""))
+			p.sleep(time.Second)
+			return
+		case next.pause != 0:
+			p.sleep(next.pause)
+		case p.frame(next.opcode, next.payload) != nil:
 			return
 		}
+	}
+}
+
+// take returns the next move, ok false when the client is gone. Moves that are made
+// in one instant go out in one, like those that a busy service has queued.
+func (s *worldSession) take(p *peer, act actor) (next move, ok bool) {
+	select {
+	case next = <-s.queue:
+	default:
+		select {
+		case next = <-s.queue:
+		case <-p.closed:
+			return next, false
+		}
+		act.sleep(0)
+	}
+	select {
+	case <-p.closed:
+		return next, false
+	default:
+		return next, true
 	}
 }
 
@@ -349,12 +390,18 @@ type worldHistory struct {
 var errHistory = errors.New("throttled")
 
 func (h worldHistory) call(ctx context.Context, name string) error {
+	h.w.actor(h.user).sleep(0)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	h.w.trace.add(h.user, "calls the history %s", name)
 	h.w.mu.Lock()
 	h.w.calls[name]++
 	h.w.historyCalls[h.user]++
 	slow, fails := h.w.historySlow, h.w.historyFails.take(h.user) || h.w.historyFlaky > 0 && h.w.historyCalls[h.user]%h.w.historyFlaky == 0
 	h.w.mu.Unlock()
 	if err := sleep(ctx, time.Duration(slow)*time.Second); err != nil {
+		h.w.actor(h.user).sleep(0)
 		return err
 	}
 	if fails {
@@ -412,6 +459,15 @@ func (h worldHistory) Messages(ctx context.Context, channel Channel, notBefore t
 		})
 	}
 	return page, nil
+}
+
+// actor returns who reads the history of a user.
+func (w *world) actor(user string) actor {
+	if !w.exact {
+		return 0
+	}
+	i := slices.Index(w.users, user)
+	return historyActors + 2*actor(i)
 }
 
 // target returns a Target for a user of the world.
