@@ -397,7 +397,7 @@ func (tr *trial) kill(powerOff bool) {
 	tr.w.trace.pause(true) // what it does now on its way out, a killed process would not
 	tr.out.mu.Lock()
 	tr.out.dead = true
-	tr.out.pending = nil
+	tr.out.pending, tr.out.stall = nil, 0
 	tr.out.mu.Unlock()
 	tr.disk.kill(powerOff)
 	tr.cancel()

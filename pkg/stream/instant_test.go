@@ -26,7 +26,7 @@ const (
 	historyActors actor = 11  // the first, one for each user
 	turnPassers   actor = 101 // the first of turnPasserCount
 	sessionActors actor = 301 // the first, actorsOfSession for each connection
-	lastActor           = actor(round) - 1
+	lastActor           = actor(round)/2 - 1
 
 	turnPasserCount = 64
 	actorsOfSession = 6
@@ -54,7 +54,7 @@ func apart(ctx context.Context) func(turnStep) {
 		switch {
 		case ctx.Err() != nil:
 		case step == turnWanted:
-			time.Sleep(round)
+			time.Sleep(round / 2) // to an instant of no actor
 		case step == turnTaken:
 			turnTaker.sleep(0)
 			turns.Add(1)
