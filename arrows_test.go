@@ -16,24 +16,22 @@ const module = "github.com/peal-cli/peal/"
 
 // allowed says which packages of this module each package may import, and
 // which packages of the standard library it must not: main → cmd → pkg/*, and
-// only the emulator, and target, which joins the libraries, import siblings.
+// only the emulator imports siblings.
 var allowed = map[string][]string{
 	".":               {"cmd"},
-	"cmd":             {"pkg/presign", "pkg/stream", "pkg/chime", "pkg/chime/types", "pkg/iam", "pkg/emulator", "pkg/target"},
+	"cmd":             {"pkg/presign", "pkg/stream", "pkg/chime", "pkg/chime/types", "pkg/iam", "pkg/emulator"},
 	"pkg/presign":     {},
 	"pkg/stream":      {},
 	"pkg/chime":       {"pkg/chime/types"},
 	"pkg/chime/types": {},
 	"pkg/iam":         {},
 	"pkg/emulator":    {"pkg/iam", "pkg/presign"},
-	"pkg/target":      {"pkg/presign", "pkg/stream", "pkg/chime", "pkg/chime/types"},
 }
 
 // shown are packages that the examples of a package may import, too. They are in
 // an external test package, on which nothing can come to depend.
 var shown = map[string][]string{
 	"pkg/emulator": {"pkg/chime", "pkg/chime/types", "pkg/stream"},
-	"pkg/target":   {"pkg/emulator"},
 }
 
 // TestImportDirection reads the import lists of every Go file outside testdata.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -14,7 +13,6 @@ import (
 	"github.com/peal-cli/peal/pkg/chime"
 	"github.com/peal-cli/peal/pkg/presign"
 	"github.com/peal-cli/peal/pkg/stream"
-	"github.com/peal-cli/peal/pkg/target"
 )
 
 // connectOptions are the flags about what a messaging session is opened with.
@@ -77,18 +75,18 @@ func (o *tailOptions) sign(ctx context.Context, cfg aws.Config, user string) (st
 	if err != nil {
 		return stream.Attempt{}, err
 	}
-	endpoint, clock, err := o.sessionEndpoint(ctx, user)
+	endpoint, err := o.sessionEndpoint(ctx, user)
 	if err != nil {
 		return stream.Attempt{}, err
 	}
 	address, err := presign.URL(creds, user, presign.Options{
-		Endpoint:       endpoint.Host,
+		Endpoint:       endpoint.host,
 		Region:         cfg.Region,
-		Scheme:         endpoint.Scheme,
+		Scheme:         endpoint.scheme,
 		SessionID:      o.connect.sessionID,
 		PrefetchOn:     o.connect.prefetch.value,
 		PrefetchSortBy: o.connect.prefetchSortBy.value,
-		Now:            clock,
+		Now:            endpoint.now,
 
 		InsecurePlaintext: o.global.insecurePlaintext,
 	})
@@ -122,26 +120,6 @@ func isRefused(err error) bool {
 // the service found too old: others may come.
 func lacksCredentials(err error) bool {
 	return isA[credentialsError](err) || hasCode(err, "ExpiredToken", "ExpiredTokenException", "RequestExpired")
-}
-
-// sessionEndpoint asks where sessions connect.
-//
-// A URL lives for seconds, so it is to be signed by the returned clock: that of
-// the service, where this machine's is wrong.
-func (env *Env) sessionEndpoint(ctx context.Context, user string) (endpoint target.Endpoint, clock func() time.Time, err error) {
-	client, err := env.messaging(ctx, arnRegion(user))
-	if err != nil {
-		return endpoint, nil, err
-	}
-	if endpoint, err = target.FindEndpoint(ctx, client); err != nil {
-		return endpoint, nil, err
-	}
-	ahead := endpoint.ClockAhead(env.Now())
-	if ahead == 0 {
-		return endpoint, env.Now, nil
-	}
-	env.clockWarning.Do(func() { env.warnf("%s; signing with the service's time", clockDifference(ahead)) })
-	return endpoint, func() time.Time { return env.Now().Add(-ahead) }, nil
 }
 
 // retrieveCredentials returns the credentials that sign, with an error of their

@@ -24,22 +24,22 @@ func (d *doctor) endpoint(ctx context.Context) (string, error) {
 	if err := d.signed(); err != nil {
 		return "", err
 	}
-	endpoint, _, err := d.sessionEndpoint(ctx, d.patient.String())
+	endpoint, err := d.sessionEndpoint(ctx, d.patient.String())
 	if err != nil {
 		return "", d.noAnswer(ctx, err)
 	}
 	if d.patient == (chime.ARN{}) {
-		d.reach, d.reason = endpoint.Scheme+"://"+endpoint.Host+"/connect", "there is no user: give the ARN of one, or set PEAL_AS"
-		return endpoint.Host, nil
+		d.reach, d.reason = endpoint.scheme+"://"+endpoint.host+"/connect", "there is no user: give the ARN of one, or set PEAL_AS"
+		return endpoint.host, nil
 	}
 	address, err := presign.URL(d.creds, d.patient.String(), presign.Options{
-		Endpoint: endpoint.Host, Region: d.cfg.Region, Scheme: endpoint.Scheme, Now: d.Now, InsecurePlaintext: d.global.insecurePlaintext,
+		Endpoint: endpoint.host, Region: d.cfg.Region, Scheme: endpoint.scheme, Now: d.Now, InsecurePlaintext: d.global.insecurePlaintext,
 	})
 	if err != nil {
 		return "", usageError{err}
 	}
 	d.attempt = stream.Attempt{URL: address}
-	return endpoint.Host, nil
+	return endpoint.host, nil
 }
 
 // token makes the chat token that the connection takes.

@@ -2,9 +2,7 @@ package cmd
 
 import (
 	"context"
-	"errors"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
 
 	"github.com/peal-cli/peal/pkg/chime"
@@ -54,8 +52,9 @@ func (o *endpointOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err // which names the operation
 	}
-	if answer.Endpoint == nil || aws.ToString(answer.Endpoint.Url) == "" {
-		return errors.New("get the session endpoint: the answer names none")
+	host, err := sessionHost(answer)
+	if err != nil {
+		return err
 	}
-	return out.close(out.value(*answer.Endpoint.Url, chime.RawBody(answer.ResultMetadata)))
+	return out.close(out.value(host, chime.RawBody(answer.ResultMetadata)))
 }

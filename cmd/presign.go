@@ -250,15 +250,15 @@ func (b *presignBatch) sign(ctx context.Context, user string) error {
 // service names for the first user.
 func (b *presignBatch) prepare(ctx context.Context, user string) error {
 	if b.options.Endpoint == "" {
-		endpoint, clock, err := b.sessionEndpoint(ctx, user)
+		endpoint, err := b.sessionEndpoint(ctx, user)
 		if err != nil {
 			return err
 		}
 		if b.at == "" {
-			b.options.Now = clock
+			b.options.Now = endpoint.now
 		}
-		b.options.Endpoint = endpoint.Host
-		b.options.Scheme = cmp.Or(b.options.Scheme, endpoint.Scheme)
+		b.options.Endpoint = endpoint.host
+		b.options.Scheme = cmp.Or(b.options.Scheme, endpoint.scheme)
 	}
 	var creds aws.Credentials
 	var err error

@@ -7,9 +7,8 @@
 // transformed by a jq [Program], as JSON, indented, as text for eyes, or byte
 // for byte.
 //
-// It knows no service's API and no signature. The package target of this module
-// makes the [Target] of a user of Amazon Chime SDK messaging; docs/in-go.md has whole
-// programs, and the target of a room.
+// It knows no service's API and no signature. docs/in-go.md of this module joins it
+// with the packages chime and presign to a program that follows a user.
 //
 // # Envelopes
 //

@@ -7,9 +7,9 @@ import (
 
 // A History lists what a service keeps of a target: for Amazon Chime SDK
 // messaging the operations ListChannelMembershipsForAppInstanceUser and
-// ListChannelMessages, as the package target of this module calls them. An error is
-// retried for as long as the Tail runs, unless it is wrapped by Permanent. The
-// methods of one History are called by one goroutine at a time.
+// ListChannelMessages. An error is retried for as long as the Tail runs, unless
+// it is wrapped by Permanent. The methods of one History are called by one
+// goroutine at a time.
 type History interface {
 	// Channels lists the channels that the target is a member of. token is ""
 	// for the first page, then Next of the page before.

@@ -1,4 +1,4 @@
-package target_test
+package cmd
 
 import (
 	"bytes"
@@ -15,19 +15,42 @@ import (
 	"github.com/peal-cli/peal/pkg/chime/types"
 	"github.com/peal-cli/peal/pkg/emulator"
 	"github.com/peal-cli/peal/pkg/stream"
-	"github.com/peal-cli/peal/pkg/target"
 )
+
+// followingUser is a tail of testUser, a member of testChannel, against an emulator,
+// and a client that may do everything there.
+func followingUser(t *testing.T, emulated emulator.Options) (*tailOptions, *chime.Messaging) {
+	t.Helper()
+	emulated.Seed = &emulator.Seed{AppInstances: []emulator.SeedAppInstance{{
+		ID: "i", Name: "Shop",
+		Users:    []emulator.SeedUser{{ID: "u", Admin: true}, {ID: "other"}},
+		Channels: []emulator.SeedChannel{{ID: "c", Name: "Help", Members: []string{"u", "other"}}},
+	}}}
+	server, err := emulator.Start(emulated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	cfg := aws.Config{Region: server.Region(), BaseEndpoint: new(server.URL()), Credentials: server.Credentials()}
+	env := &Env{Err: t.Output(), Now: time.Now, LookupEnv: func(string) (string, bool) { return "", false }, config: &cfg}
+	return &tailOptions{Env: env}, chime.NewMessaging(cfg)
+}
+
+// A sinkFunc hands each envelope on.
+type sinkFunc func(*stream.Envelope) error
+
+func (f sinkFunc) Put(e *stream.Envelope) error { return f(e) }
+func (f sinkFunc) Flush() error                 { return nil }
 
 // The history tells of a message what the socket told last, member for member.
 func TestHistoryAgreesWithTheSocket(t *testing.T) {
 	t.Parallel()
-	_, cfg := startShop(t, emulator.Options{})
-	messaging := chime.NewMessaging(cfg)
+	o, messaging := followingUser(t, emulator.Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 
 	elastic, err := messaging.CreateChannel(ctx, &chime.CreateChannelInput{
-		AppInstanceArn: aws.String(instance), ChannelId: aws.String("town"), Name: aws.String("Town"), ChimeBearer: aws.String(ann),
+		AppInstanceArn: new(testInstance), ChannelId: new("town"), Name: new("Town"), ChimeBearer: new(testUser),
 		ElasticChannelConfiguration: &types.ElasticChannelConfiguration{
 			MaximumSubChannels: aws.Int32(2), TargetMembershipsPerSubChannel: aws.Int32(2), MinimumMembershipPercentage: aws.Int32(40),
 		},
@@ -35,13 +58,13 @@ func TestHistoryAgreesWithTheSocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts, err := messaging.ListSubChannels(ctx, &chime.ListSubChannelsInput{ChannelArn: elastic.ChannelArn, ChimeBearer: aws.String(ann)})
+	parts, err := messaging.ListSubChannels(ctx, &chime.ListSubChannelsInput{ChannelArn: elastic.ChannelArn, ChimeBearer: new(testUser)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	joined, err := messaging.CreateChannelMembership(ctx, &chime.CreateChannelMembershipInput{
 		ChannelArn: elastic.ChannelArn, SubChannelId: parts.SubChannels[0].SubChannelId,
-		MemberArn: aws.String(ann), Type: types.ChannelMembershipTypeDefault, ChimeBearer: aws.String(ann),
+		MemberArn: new(testUser), Type: types.ChannelMembershipTypeDefault, ChimeBearer: new(testUser),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -49,11 +72,11 @@ func TestHistoryAgreesWithTheSocket(t *testing.T) {
 
 	live := map[string][]byte{} // by message id
 	ready, ended := make(chan bool, 1), make(chan error, 1)
-	user := target.User(cfg, ann)
+	user := o.userTarget(testUser)
 	go func() {
 		tail := &stream.Tail{
 			Targets: []stream.Target{user},
-			Sink: sink(func(e *stream.Envelope) error {
+			Sink: sinkFunc(func(e *stream.Envelope) error {
 				var frame struct{ Payload string }
 				switch {
 				case stream.SessionEstablished(e):
@@ -74,13 +97,13 @@ func TestHistoryAgreesWithTheSocket(t *testing.T) {
 	}()
 	<-ready
 
-	channels := map[string]*string{help: nil, *elastic.ChannelArn: joined.SubChannelId}
+	channels := map[string]*string{testChannel: nil, *elastic.ChannelArn: joined.SubChannelId}
 	send := func(in chime.SendChannelMessageInput) string {
 		t.Helper()
 		if in.ChannelArn == nil {
-			in.ChannelArn = aws.String(help)
+			in.ChannelArn = new(testChannel)
 		}
-		in.ChimeBearer, in.Persistence = aws.String(ann), types.ChannelMessagePersistenceTypePersistent
+		in.ChimeBearer, in.Persistence = new(testUser), types.ChannelMessagePersistenceTypePersistent
 		out, err := messaging.SendChannelMessage(ctx, &in)
 		if err != nil {
 			t.Fatal(err)
@@ -88,26 +111,26 @@ func TestHistoryAgreesWithTheSocket(t *testing.T) {
 		return *out.MessageId
 	}
 	standard := func(content string) chime.SendChannelMessageInput {
-		return chime.SendChannelMessageInput{Content: aws.String(content), Type: types.ChannelMessageTypeStandard}
+		return chime.SendChannelMessageInput{Content: new(content), Type: types.ChannelMessageTypeStandard}
 	}
-	ids := []string{send(standard("plain")), send(chime.SendChannelMessageInput{Content: aws.String("typing"), Type: types.ChannelMessageTypeControl})}
+	ids := []string{send(standard("plain")), send(chime.SendChannelMessageInput{Content: new("typing"), Type: types.ChannelMessageTypeControl})}
 	full := standard("Grüße <b> \u2028 \"quoted\"")
-	full.Metadata, full.ContentType = aws.String(`{"a":1}`), aws.String("text/plain")
+	full.Metadata, full.ContentType = new(`{"a":1}`), new("text/plain")
 	full.MessageAttributes = map[string]types.MessageAttributeValue{"priority": {StringValues: []string{"high", "now"}}}
 	ids = append(ids, send(full))
 	whisper := standard("for your eyes")
-	whisper.Target = []types.Target{{MemberArn: aws.String(instance + "/user/ben")}}
+	whisper.Target = []types.Target{{MemberArn: new(testInstance + "/user/other")}}
 	ids = append(ids, send(whisper))
 	part := standard("in a sub-channel")
 	part.ChannelArn, part.SubChannelId = elastic.ChannelArn, joined.SubChannelId
 	ids = append(ids, send(part))
 	edited, redacted := send(standard("first")), send(standard("secret"))
 	if _, err := messaging.UpdateChannelMessage(ctx, &chime.UpdateChannelMessageInput{
-		ChannelArn: aws.String(help), MessageId: &edited, Content: aws.String("second"), ChimeBearer: aws.String(ann)}); err != nil {
+		ChannelArn: new(testChannel), MessageId: &edited, Content: new("second"), ChimeBearer: new(testUser)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := messaging.RedactChannelMessage(ctx, &chime.RedactChannelMessageInput{
-		ChannelArn: aws.String(help), MessageId: &redacted, ChimeBearer: aws.String(ann)}); err != nil {
+		ChannelArn: new(testChannel), MessageId: &redacted, ChimeBearer: new(testUser)}); err != nil {
 		t.Fatal(err)
 	}
 	ids = append(ids, edited, redacted, send(standard("the last one")))
@@ -160,21 +183,20 @@ func decoded(t *testing.T, text []byte) (value any) {
 // A history of many pages is read to its end, each message once.
 func TestHistoryPages(t *testing.T) {
 	t.Parallel()
-	_, cfg := startShop(t, emulator.Options{})
-	messaging := chime.NewMessaging(cfg)
+	o, messaging := followingUser(t, emulator.Options{})
 	for i := range 120 {
 		_, err := messaging.SendChannelMessage(t.Context(), &chime.SendChannelMessageInput{
-			ChannelArn: aws.String(help), ChimeBearer: aws.String(ann), Content: aws.String(fmt.Sprint(i)),
+			ChannelArn: new(testChannel), ChimeBearer: new(testUser), Content: new(fmt.Sprint(i)),
 			Type: types.ChannelMessageTypeStandard, Persistence: types.ChannelMessagePersistenceTypePersistent,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	history := target.History{Messaging: messaging, User: ann}
+	history := o.userTarget(testUser).History
 	next, pages := 0, 0
 	for token := ""; pages == 0 || token != ""; pages++ {
-		page, err := history.Messages(t.Context(), stream.Channel{Arn: help}, time.Time{}, token)
+		page, err := history.Messages(t.Context(), stream.Channel{Arn: testChannel}, time.Time{}, token)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,14 +218,13 @@ func TestHistoryPages(t *testing.T) {
 // as the socket does.
 func TestHistoryOfChannelFlow(t *testing.T) {
 	t.Parallel()
-	_, cfg := startShop(t, emulator.Options{Lambda: func(context.Context, string, []byte) ([]byte, error) { return nil, nil }})
-	messaging := chime.NewMessaging(cfg)
+	o, messaging := followingUser(t, emulator.Options{Lambda: func(context.Context, string, []byte) ([]byte, error) { return nil, nil }})
 	flow, err := messaging.CreateChannelFlow(t.Context(), &chime.CreateChannelFlowInput{
-		AppInstanceArn: aws.String(instance), Name: aws.String("patient"), ClientRequestToken: aws.String("flow"),
+		AppInstanceArn: new(testInstance), Name: new("patient"), ClientRequestToken: new("flow"),
 		Processors: []types.Processor{{
-			Name: aws.String("one"), ExecutionOrder: aws.Int32(1), FallbackAction: types.FallbackActionAbort,
+			Name: new("one"), ExecutionOrder: aws.Int32(1), FallbackAction: types.FallbackActionAbort,
 			Configuration: &types.ProcessorConfiguration{Lambda: &types.LambdaConfiguration{
-				ResourceArn:    aws.String("arn:aws:lambda:us-east-1:123456789012:function:patient"),
+				ResourceArn:    new("arn:aws:lambda:us-east-1:123456789012:function:patient"),
 				InvocationType: types.InvocationTypeAsync,
 			}},
 		}},
@@ -212,22 +233,22 @@ func TestHistoryOfChannelFlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := messaging.AssociateChannelFlow(t.Context(), &chime.AssociateChannelFlowInput{
-		ChannelArn: aws.String(help), ChannelFlowArn: flow.ChannelFlowArn, ChimeBearer: aws.String(ann)}); err != nil {
+		ChannelArn: new(testChannel), ChannelFlowArn: flow.ChannelFlowArn, ChimeBearer: new(testUser)}); err != nil {
 		t.Fatal(err)
 	}
 	sent, err := messaging.SendChannelMessage(t.Context(), &chime.SendChannelMessageInput{
-		ChannelArn: aws.String(help), ChimeBearer: aws.String(ann), Content: aws.String("may I?"),
+		ChannelArn: new(testChannel), ChimeBearer: new(testUser), Content: new("may I?"),
 		Type: types.ChannelMessageTypeStandard, Persistence: types.ChannelMessagePersistenceTypePersistent,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := messaging.ListChannelMessages(t.Context(), &chime.ListChannelMessagesInput{ChannelArn: aws.String(help), ChimeBearer: aws.String(ann)})
+	all, err := messaging.ListChannelMessages(t.Context(), &chime.ListChannelMessagesInput{ChannelArn: new(testChannel), ChimeBearer: new(testUser)})
 	if err != nil || len(all.ChannelMessages) != 1 || all.ChannelMessages[0].Status.Value != types.ChannelMessageStatusPending {
 		t.Fatalf("the service lists %+v, %v, want message %s, PENDING", all.ChannelMessages, err, *sent.MessageId)
 	}
-	history := target.History{Messaging: messaging, User: ann}
-	page, err := history.Messages(t.Context(), stream.Channel{Arn: help}, time.Time{}, "")
+	history := o.userTarget(testUser).History
+	page, err := history.Messages(t.Context(), stream.Channel{Arn: testChannel}, time.Time{}, "")
 	if err != nil || len(page.Messages) != 0 {
 		t.Errorf("the history tells of %d messages, %v, want none", len(page.Messages), err)
 	}
