@@ -15,7 +15,7 @@ import (
 // it to fail, and to fail again each time the schedule is replayed. Each mutant is built through an overlay, so the code
 // itself knows nothing of this.
 func TestMutations(t *testing.T) {
-	schedules := "6000"
+	schedules := "20000"
 	for _, m := range mutants() {
 		t.Run(m.name, func(t *testing.T) {
 			source, err := os.ReadFile(m.file)
