@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,7 +18,7 @@ var demoHistory = [...]struct{ who, text string }{
 // demoInterval is the time between two doings of the bots.
 const demoInterval = 220 * time.Millisecond
 
-// demoKept is how many messages the bots leave in a channel.
+// demoKept is how many of their messages the bots leave in the channels.
 const demoKept = 1000
 
 // A demoScript makes the demo people do things in turn, so that every common
@@ -28,7 +29,11 @@ type demoScript struct {
 	lines  int
 	last   string // id of the last message
 	side   string // ARN of the channel that comes and goes
+	said   []said // the messages that are kept, the oldest first
 }
+
+// said is where a message of a bot is.
+type said struct{ channel, message string }
 
 // chat runs the script until the emulator is closed.
 func (d *demoScript) chat() {
@@ -101,10 +106,7 @@ func (d *demoScript) step(n int) error {
 	case 28:
 		return d.send("bo", d.side, "let us decide this here", "STANDARD", "NON_PERSISTENT")
 	case 30:
-		return d.do("SendChannelMessage", "ana", &sendChannelMessageInput{
-			channelInput: d.in("ana", general), Content: "only you can read this", Type: "STANDARD", Persistence: "PERSISTENT",
-			ClientRequestToken: d.server.random.uuid(), Target: []target{{MemberArn: new(d.demo.UserArn)}},
-		})
+		return d.send("ana", general, "only you can read this", "STANDARD", "PERSISTENT", d.demo.UserArn)
 	case 34:
 		return d.do("DeleteChannel", "ana", &deleteChannelInput{d.in("ana", d.side)})
 	case 35:
@@ -125,12 +127,18 @@ func (d *demoScript) do(operation, who string, in any) error {
 	return err
 }
 
-func (d *demoScript) send(who, channel, text, kind, persistence string) error {
-	out, err := d.server.do("SendChannelMessage", d.user(who), &sendChannelMessageInput{
+// send sends a message to all members of a channel, or to one of them.
+func (d *demoScript) send(who, channel, text, kind, persistence string, to ...string) error {
+	in := &sendChannelMessageInput{
 		channelInput: d.in(who, channel), Content: text, Type: kind, Persistence: persistence, ClientRequestToken: d.server.random.uuid(),
-	})
+	}
+	for _, arn := range to {
+		in.Target = append(in.Target, target{MemberArn: &arn})
+	}
+	out, err := d.server.do("SendChannelMessage", d.user(who), in)
 	if err == nil && persistence == "PERSISTENT" {
 		d.last = out.(*sendChannelMessageOutput).MessageId
+		d.said = append(d.said, said{channel, d.last})
 	}
 	return err
 }
@@ -147,17 +155,22 @@ func (d *demoScript) open(n int) error {
 	return err
 }
 
-// trim removes the oldest messages, so that a demo that runs for weeks stays small.
+// trim removes the oldest messages of the bots, so that a demo that runs for weeks
+// stays small. Those of others stay.
 func (d *demoScript) trim() error {
-	return d.server.store.update(func(t *tx) error {
-		for _, ch := range t.channels {
-			if ch.Instance != d.demo.AppInstanceArn {
-				continue
-			}
-			for len(ch.messages.items) > demoKept {
-				t.remove(ch.messages.items[0])
+	old := d.said[:max(0, len(d.said)-demoKept)]
+	err := d.server.store.update(func(t *tx) error {
+		for _, m := range old {
+			if ch := t.channels[m.channel]; ch != nil {
+				if r := ch.message(m.message, ""); r != nil {
+					t.remove(r)
+				}
 			}
 		}
 		return nil
 	})
+	if err == nil {
+		d.said = slices.Delete(d.said, 0, len(old))
+	}
+	return err
 }

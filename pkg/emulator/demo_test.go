@@ -57,3 +57,35 @@ func TestDemoHistory(t *testing.T) {
 		t.Errorf("after the reset %v", got)
 	}
 }
+
+// The bots tidy up after themselves, and leave alone what others said.
+func TestDemoTrim(t *testing.T) {
+	t.Parallel()
+	s := start(t, Options{})
+	s.demo = s.newDemo()
+	if err := s.store.update(s.seed); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{caller: newCaller(t, s), instance: s.Demo().AppInstanceArn}
+	w.send("you", s.Demo().ChannelArn, "hello")
+	script := &demoScript{server: s, demo: s.demo}
+	most, spoken := 0, 0
+	for step := 0; spoken < 2*demoKept; step++ {
+		before := len(script.said)
+		if err := script.step(step); err != nil {
+			t.Fatalf("step %d: %v", step, err)
+		}
+		spoken += max(0, len(script.said)-before)
+		s.store.view(func(t *tables) error {
+			most = max(most, len(t.channels[s.Demo().ChannelArn].messages.items))
+			return nil
+		})
+	}
+	if most > demoKept+100 {
+		t.Errorf("the channel had %d messages", most)
+	}
+	got, _ := w.messages("you", s.Demo().ChannelArn, "sort-order=ASCENDING")
+	if i := len(demoHistory); len(got) <= i || got[i] != "hello" {
+		t.Errorf("the channel begins with %q, want what was said before the start, and hello", got[:min(len(got), i+1)])
+	}
+}
