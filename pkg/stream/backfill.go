@@ -66,7 +66,7 @@ func (f *follow) readBaseline() error {
 	f.covered = time.Now() // what a process knows that resumes without a session in between
 	f.latest = watermark{}
 	clear(f.channels)
-	f.lastChannel = nil
+	f.tail.sighted = channelCache{}
 	for _, ch := range list.channels {
 		last := stampOf(ch.LastMessage)
 		if last > stampOf(list.now).add(futureSlack) {

@@ -66,8 +66,6 @@ type follow struct {
 	sighting    sighting
 	minute      [16]byte // of the last time parsed, as written, and as a stamp
 	minuteStart stamp
-	lastArn     []byte   // as JSON
-	lastChannel *channel // that it names
 }
 
 // A channel is what is known of a channel of a target.

@@ -15,8 +15,9 @@ const maxDepth = 10000
 // (RFC 8259), drops white space between tokens, takes Payload out of its
 // string and validates that too, and notes the values at the places of a shape.
 type scanner struct {
-	line   []byte   // the envelope with its Payload decoded
-	values [][]byte // the value at each place, by id, a part of line; nil: there is none
+	line    []byte   // the envelope with its Payload decoded
+	values  [][]byte // the value at each place, by id, a part of line; nil: there is none
+	escapes uint64   // a bit for each place, by id, where escapes may be
 
 	shape       *shape
 	keepPayload bool // leave Payload what it is
@@ -38,7 +39,7 @@ type scanner struct {
 // reason tell why. Nothing refers to src after it.
 func (s *scanner) scan(src []byte, shape *shape, keepPayload bool) bool {
 	s.shape, s.keepPayload = shape, keepPayload
-	s.inside, s.spaced, s.depth, s.names = false, false, 0, 0
+	s.inside, s.spaced, s.depth, s.names, s.escapes = false, false, 0, 0, 0
 	s.offset, s.reason = 0, ""
 	s.values = slices.Grow(s.values[:0], len(shape.places))[:len(shape.places)]
 	clear(s.values)
@@ -173,8 +174,9 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 		switch member := m.member; {
 		case m.opens:
 			start := n - 1
-			if i, n, _ = s.rest(b, i, n); member != nil && i >= 0 {
-				s.note(member, s.line[start:n])
+			var escaped bool
+			if i, n, escaped = s.rest(b, i, n); member != nil && i >= 0 {
+				s.note(member, s.line[start:n], escaped)
 			}
 		case member != nil:
 			i, n = s.member(b, s.space(b, i), n, member)
@@ -245,16 +247,20 @@ func (s *scanner) member(b []byte, i, n int, at *place) (int, int) {
 	i, end := s.value(b, i, n, at)
 	if i >= 0 {
 		s.values[at.id] = s.line[n:end]
+		s.escapes |= 1 << at.id
 	}
 	return i, end
 }
 
 // note notes a string at its place.
-func (s *scanner) note(at *place, text []byte) {
+func (s *scanner) note(at *place, text []byte, escaped bool) {
 	if s.values[at.id] != nil {
 		s.forget(at)
 	}
 	s.values[at.id] = text
+	if escaped {
+		s.escapes |= 1 << at.id
+	}
 }
 
 // forget clears the values at a place and below it.

@@ -1,6 +1,9 @@
 package stream
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 const (
 	typeCreateMessage = "CREATE_CHANNEL_MESSAGE"
@@ -43,16 +46,13 @@ func (f *follow) sight(e *Envelope) *sighting {
 	e.scan()
 	texts := e.scanner.values[:fieldCount]
 	id := inside(texts[fieldMessageID])
-	if len(id) == 0 || bytes.IndexByte(id, '\\') >= 0 {
+	if len(id) == 0 || e.scanner.escapes&(1<<fieldMessageID) != 0 {
 		if id = e.MessageID(); len(id) == 0 {
 			return nil
 		}
 	}
 	s := &f.sighting
-	if s.channel = f.lastChannel; s.channel == nil || !bytes.Equal(texts[fieldChannelArn], f.lastArn) {
-		s.channel = f.channel(e.Channel())
-		f.lastArn, f.lastChannel = append(f.lastArn[:0], texts[fieldChannelArn]...), s.channel
-	}
+	s.channel = f.tail.sighted.channel(f, texts[fieldChannelArn], e)
 	s.message = hash(id)
 	s.event = s.message
 	created := texts[fieldCreated]
@@ -76,6 +76,31 @@ func (f *follow) sight(e *Envelope) *sighting {
 		s.event = eventHash(s.message, e.Type(), s.updated)
 	}
 	return s
+}
+
+// A channelCache has the channels of the last frames, of all targets, so that not
+// each frame's is looked up in a map by its long ARN.
+type channelCache [64]struct {
+	follow  *follow
+	arn     []byte // as JSON
+	channel *channel
+}
+
+// channel returns the channel of f that e is about, whose ARN is arn in JSON.
+func (c *channelCache) channel(f *follow, arn []byte, e *Envelope) *channel {
+	const most = 512 // bytes, of ARNs that are kept
+	if len(arn) > most {
+		return f.channel(e.Channel())
+	}
+	var end uint64 // what differs between ARNs, before the quote
+	if len(arn) > 8 {
+		end = binary.LittleEndian.Uint64(arn[len(arn)-9:])
+	}
+	entry := &c[end*0x9E3779B97F4A7C15>>58]
+	if entry.follow != f || !bytes.Equal(entry.arn, arn) {
+		entry.follow, entry.arn, entry.channel = f, append(entry.arn[:0], arn...), f.channel(e.Channel())
+	}
+	return entry.channel
 }
 
 // inside returns what is between the quotes of a JSON string.

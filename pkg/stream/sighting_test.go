@@ -61,3 +61,39 @@ func TestMessageOfRoom(t *testing.T) {
 		t.Errorf("the watermark is %v, want none", f.latest)
 	}
 }
+
+// Users of one tail and their channels are kept apart, however many there are and
+// however their ARNs and the ids of messages are written.
+func TestMessagesOfManyChannels(t *testing.T) {
+	t.Parallel()
+	r := &recorder{}
+	tail := &Tail{Sink: r, turn: make(turn, 1)}
+	follows := []*follow{
+		newFollow(tail, &Target{Name: "jane", Established: SessionEstablished}, map[string]string{}),
+		newFollow(tail, &Target{Name: "joe", Established: SessionEstablished}, map[string]string{}),
+	}
+	want := 0
+	for round := range 2 {
+		for n := range 300 {
+			for _, channel := range []string{fmt.Sprint("arn:of/channel/", n), strings.Repeat("long", 200) + fmt.Sprint(n), fmt.Sprint(n%100 - 50)} {
+				for _, id := range []string{"m1", `m\"`, `\u006d1`} {
+					payload := fmt.Sprintf(`{"ChannelArn":%q,"MessageId":"%s","CreatedTimestamp":"2026-01-15T10:20:30Z","Persistence":"PERSISTENT"}`, channel, id)
+					for _, f := range follows {
+						f.print(NewEnvelope(typeCreateMessage, "STANDARD", []byte(payload)))
+					}
+				}
+			}
+		}
+		if round == 0 { // 700 channels of each, with two messages
+			want = len(follows) * 700 * 2
+		}
+		if got := len(r.envelopes); got != want {
+			t.Fatalf("round %d: %d messages are printed, want %d", round, got, want)
+		}
+	}
+	for _, f := range follows {
+		if len(f.channels) != 700 {
+			t.Errorf("%s: %d channels, want 700", f.target.Name, len(f.channels))
+		}
+	}
+}

@@ -117,6 +117,7 @@ type Tail struct {
 	waiting  atomic.Int64   // goroutines that wait for it
 	onTurn   func(turnStep) // called by begin and end; tests let time pass there, so that no two goroutines run in one instant
 	envelope Envelope       // of the frame being delivered
+	sighted  channelCache   // channels of frames delivered
 	stopped  bool           // the Sink takes nothing more
 	failure  error          // of the Sink, so what was put may not be written; or of saving the state
 	unread   bool           // something was put, or told, since the last flush
