@@ -123,7 +123,7 @@ func (f *follow) parse(b []byte) stamp {
 		return parseStamp(b)
 	}
 	if [minute]byte(b) == f.minute && endsTime(b[len(form):]) {
-		if ms, ok := parseSeconds([7]byte(b[minute:])); ok {
+		if ms, ok := parseSeconds(binary.LittleEndian.Uint64(b[minute:])); ok {
 			return f.minuteStart + ms
 		}
 	}
@@ -134,15 +134,25 @@ func (f *follow) parse(b []byte) stamp {
 	return s
 }
 
-// parseSeconds reads the part :31.013 of a time.
-func parseSeconds(b [7]byte) (ms stamp, ok bool) {
-	s10, s1, ms100, ms10, ms1 := b[1]-'0', b[2]-'0', b[4]-'0', b[5]-'0', b[6]-'0'
-	ok = b[0] == ':' && s10 < 6 && s1 < 10 && b[3] == '.' && max(ms100, ms10, ms1) < 10
-	return stamp(s10)*10_000 + stamp(s1)*1000 + stamp(ms100)*100 + stamp(ms10)*10 + stamp(ms1), ok
+// parseSeconds reads the part :31.013 of a time, the lower seven bytes of word.
+func parseSeconds(word uint64) (ms stamp, ok bool) {
+	const (
+		zeros = '0'*eachByte ^ (':' ^ '0') ^ ('.'^'0')<<24
+		// What brings each byte to 16 that is more than it may be: 0, 5, 9, 0, 9, 9, 9.
+		most  = 0x06_06_06_0F_06_0A_0F
+		seven = 1<<56 - 1
+	)
+	digits := (word ^ zeros) & seven
+	ok = (digits|(digits+most))&(0xF0*eachByte) == 0
+	digit := func(i int) stamp { return stamp(digits >> (8 * i) & 0xF) }
+	return digit(1)*10_000 + digit(2)*1000 + digit(4)*100 + digit(5)*10 + digit(6), ok
 }
 
 // endsTime tells that b is what may follow the milliseconds of a time in UTC.
 func endsTime(b []byte) bool {
+	if string(b) == "Z" {
+		return true
+	}
 	for i, c := range b {
 		if !isDigit(c) {
 			return c == 'Z' && i == len(b)-1

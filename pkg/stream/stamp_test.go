@@ -53,6 +53,16 @@ func TestParseStamp(t *testing.T) {
 			t.Errorf("parse(%q) = %d, want %d", tt.in, got, tt.want)
 		}
 	}
+	for at := len("2026-01-15T10:20"); at < len("2026-01-15T10:20:31.013Z"); at++ {
+		for c := range 256 {
+			f.parse([]byte("2026-01-15T10:20:59.999Z"))
+			in := []byte("2026-01-15T10:20:31.013Z")
+			in[at] = byte(c)
+			if got, want := f.parse(in), parseStamp(in); got != want {
+				t.Errorf("parse(%q) = %d, want %d", in, got, want)
+			}
+		}
+	}
 }
 
 func BenchmarkParseStamp(b *testing.B) {
