@@ -46,7 +46,9 @@ if (process.env.EXPIRY === 'error') {
 }
 
 // A token is renewed before it expires: the new connection opens before the old
-// one is closed. No message is lost, and none is seen twice.
+// one is closed. None of the messages is seen twice. One that was sent before the
+// new connection began, and is read from the old one after the SDK has turned to the
+// new one, the SDK passes over: at most one at each renewal, at this pace.
 const { tokenExpirationTime } = await call('CreateChatToken', { roomIdentifier: arn, userId: 'x' })
 const life = tokenExpirationTime - Date.now()
 assert.ok(life > 61_000 && life < 125_000, `tokens live for ${life} ms`) // the clock was moved by 61 s
@@ -63,7 +65,9 @@ while (renewing.tokens < 3) {
 }
 await ann.send('end')
 await renewing.next('message', m => m.content === 'end')
-assert.deepEqual(renewing.seen.filter(([name]) => name === 'message').map(([, m]) => m.id), sent)
+const seen = renewing.seen.filter(([name]) => name === 'message').map(([, m]) => m.id)
+assert.deepEqual(seen, sent.filter(id => seen.includes(id)))
+assert.ok(seen.length >= sent.length - (renewing.tokens - 1), `${seen.length} of ${sent.length} messages came`)
 assert.equal(renewing.count('connecting') + renewing.count('connect') + renewing.count('disconnect'), 1) // only the first 'connecting' is left
 assert.equal(renewing.room.state, 'connected')
 console.log('ok')
