@@ -38,7 +38,7 @@ type listing struct {
 // baseline notes, before the first session, what the service calls the last
 // message of each channel: what comes later is news.
 func (f *follow) baseline() error {
-	if f.history == nil || f.since != 0 || f.hasBegun() {
+	if f.history == nil || !f.tail.Since.IsZero() || f.hasBegun() {
 		return nil
 	}
 	release, err := f.tail.readSlot(f.ctx)
