@@ -29,7 +29,7 @@ type listing struct {
 	state      *channel
 	start      watermark // before the listing
 	from       time.Time
-	now        stamp // by the clock of the service the session had begun by then; 0: not known
+	began      stamp // by the clock of the service the session had begun by then; 0: not known
 	last       stamp // creation of the message listed last
 	highest    stamp // and of the newest one
 	disordered bool
@@ -268,7 +268,8 @@ func (f *follow) recall() error {
 // A channelList is what the service lists of the channels of a target.
 type channelList struct {
 	channels []Channel
-	now      time.Time // the clock of the service at the beginning
+	now      time.Time // the clock of the service when it gave the first page; zero: not known
+	asked    time.Time // when that was asked for
 	cut      bool      // it has no end, and was left off
 }
 
@@ -276,7 +277,9 @@ func (f *follow) listChannels(ctx context.Context) (list channelList, err error)
 	token, seen := "", map[uint64]struct{}{}
 	for range maxChannelPages {
 		var page ChannelPage
+		var asked time.Time
 		err := f.persist(ctx, func() (err error) {
+			asked = time.Now()
 			page, err = f.history.Channels(ctx, token)
 			return err
 		})
@@ -284,7 +287,7 @@ func (f *follow) listChannels(ctx context.Context) (list channelList, err error)
 			return list, fmt.Errorf("list channels: %w", err)
 		}
 		if list.now.IsZero() {
-			list.now = page.Now
+			list.now, list.asked = page.Now, asked
 		}
 		list.channels = append(list.channels, page.Channels...)
 		if page.Next == "" {
@@ -328,9 +331,10 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	if len(f.gaps) > 0 && !f.proved.After(f.arrived) {
 		suspect = max(1, f.latest.Mark.add(-suspectWindow))
 	}
-	now := stampOf(list.now)
-	if now != 0 {
-		now = now.add(time.Second) // HTTP tells whole seconds
+	began := stamp(0)
+	if !list.now.IsZero() {
+		// The list may have been asked for long after. HTTP tells whole seconds.
+		began = stampOf(list.now).add(time.Second - list.asked.Sub(f.gapEnd))
 	}
 	listed := make(map[string]struct{}, len(list.channels))
 	for _, ch := range list.channels {
@@ -350,7 +354,7 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 		if c.quiet(last) && (suspect == 0 || c.Mark < suspect) {
 			continue
 		}
-		listings = append(listings, f.listing(ch, c, now))
+		listings = append(listings, f.listing(ch, c, began))
 	}
 	var missing []string
 	for name, c := range f.channels {
@@ -362,7 +366,7 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	for _, name := range missing {
 		c := f.channels[name]
 		if list.cut {
-			listings = append(listings, f.listing(Channel{Arn: name}, c, now))
+			listings = append(listings, f.listing(Channel{Arn: name}, c, began))
 			continue
 		}
 		c.member = false
@@ -373,8 +377,8 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	return listings
 }
 
-func (f *follow) listing(ch Channel, c *channel, now stamp) *listing {
-	return &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time(), now: now}
+func (f *follow) listing(ch Channel, c *channel, began stamp) *listing {
+	return &listing{Channel: ch, state: c, start: c.watermark, from: c.from(f.overlap).time(), began: began}
 }
 
 // read prints what is new in a channel.
@@ -433,7 +437,7 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 	for i := range messages {
 		m := &messages[i]
 		created := stampOf(m.Created)
-		if rest = f.live != 0 && created > max(f.live, l.now).add(f.overlap) && !l.disordered; rest {
+		if rest = f.live != 0 && created > max(f.live, l.began).add(f.overlap) && !l.disordered; rest {
 			// It may lie in the socket for long, while nobody reads that, longer
 			// than we remember what we printed. The oldest message that came alone
 			// does not tell when the session began: it may have waited in a channel

@@ -57,9 +57,9 @@ type follow struct {
 	hold    hold
 	waiters []waiter // for room in the hold, the first one first
 	cancel  context.CancelFunc
-	gaps    []Gap // that are being closed
-	gapEnd  time.Time
-	live    stamp // creation of the oldest message that came in a session since gapEnd
+	gaps    []Gap     // that are being closed
+	gapEnd  time.Time // or when the first session began
+	live    stamp     // creation of the oldest message that came in a session since gapEnd
 	history History
 	denied  error // why there is none
 
@@ -88,6 +88,7 @@ type link struct {
 	retired  bool // another one has taken over
 	followed bool // another one is to take over
 	gone     bool
+	skipped  bool        // frames of it were read and not delivered, so nothing after proves anything
 	rotation *time.Timer // nil: none is planned
 }
 
@@ -181,7 +182,7 @@ func (f *follow) established(l *link, e *Envelope) {
 		if f.denied != nil {
 			f.warn(fmt.Errorf("the history cannot be read, so messages of a gap will be missing: %w", f.denied))
 		}
-		f.covered = l.since
+		f.covered, f.gapEnd = l.since, l.since
 		f.catchUp()
 	case alone:
 		f.gap(l.since)
@@ -237,7 +238,7 @@ func (f *follow) ended(l *link, err error) {
 
 // cover extends the time without a gap: l delivered all until a time.
 func (f *follow) cover(l *link, until time.Time) (extended bool) {
-	if !f.joined(l) || !until.After(f.covered) {
+	if !f.joined(l) || l.skipped || !until.After(f.covered) {
 		return false
 	}
 	f.covered = until
@@ -336,10 +337,18 @@ func (f *follow) keep(l *link, e *Envelope) {
 		return
 	}
 	s := f.sight(e)
-	if s != nil && s.creates && f.joined(l) && !l.since.Before(f.gapEnd) && !e.Meta.ReceivedAt.Before(l.since) && (f.live == 0 || s.created < f.live) {
+	current := f.joined(l) && !l.since.Before(f.gapEnd)
+	if s != nil && s.creates && current && !e.Meta.ReceivedAt.Before(l.since) && (f.live == 0 || s.created < f.live) {
 		f.live = s.created
 	}
-	err := f.hold.add(e, s)
+	// Until a message of the session tells how far the history is to be read, its
+	// frames, edits and the like, do not wait for room: the messages behind them in
+	// the socket would be printed from the history, and forgotten before they come.
+	add := f.hold.add
+	if f.catching && current && f.live == 0 {
+		add = f.hold.force
+	}
+	err := add(e, s)
 	switch {
 	case err == nil:
 		l.held = true
@@ -353,7 +362,7 @@ func (f *follow) keep(l *link, e *Envelope) {
 		e = e.Clone() // the turn, and with it the one envelope, is others' for a while
 		f.tail.flush()
 		f.waitForRoom()
-		if f.ctx.Err() == nil {
+		if l.skipped = f.ctx.Err() != nil; !l.skipped {
 			f.deliver(l, e)
 		}
 	case f.detached() != nil:

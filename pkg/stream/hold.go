@@ -60,10 +60,15 @@ type queue struct {
 // add holds e back. When s is not nil it tells what e is about. At least one
 // frame is always held, so that any can be.
 func (h *hold) add(e *Envelope, s *sighting) error {
-	cost := int64(len(e.Raw)) + heldFrameCost
-	if cost > h.budget.total && len(h.frames) > 0 {
+	if heldCost(e) > h.budget.total && len(h.frames) > 0 {
 		return errHoldFull
 	}
+	return h.force(e, s)
+}
+
+// force is add, also when there is no room.
+func (h *hold) force(e *Envelope, s *sighting) error {
+	cost := heldCost(e)
 	frame := heldFrame{size: int64(len(e.Raw)), meta: e.Meta, service: e.Service, binary: e.Binary}
 	if err := h.store(&frame, e.Raw); err != nil {
 		return err
@@ -77,6 +82,8 @@ func (h *hold) add(e *Envelope, s *sighting) error {
 	h.frames = append(h.frames, frame)
 	return nil
 }
+
+func heldCost(e *Envelope) int64 { return int64(len(e.Raw)) + heldFrameCost }
 
 func (h *hold) queue(c *channel) *queue {
 	q := h.queues[c]

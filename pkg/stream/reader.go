@@ -69,6 +69,7 @@ func (r *reader) read() (idle bool) {
 		r.seq++
 		r.take()
 		if f.ctx.Err() != nil {
+			r.link.skipped = true
 			continue // read on for the answer to our close frame only
 		}
 		e := &t.envelope

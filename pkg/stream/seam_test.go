@@ -107,6 +107,37 @@ func TestResumeAfterEndDuringSince(t *testing.T) {
 	})
 }
 
+// What lies in the socket while the Sink blocks, and is not printed because the end
+// comes first, is in the gap that the next process tells of: a pong behind it proves
+// nothing.
+func TestResumeAfterEndDuringStall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSequel(t)
+		var lost time.Time
+		first := s.process(func(tail *Tail) {
+			tail.PingInterval = 10 * time.Second
+			tail.Sink.(*recorder).onPut = func(line string) error {
+				if strings.Contains(line, "m00002") {
+					time.Sleep(time.Minute)
+				}
+				return nil
+			}
+		}, func() {
+			s.w.send("a", "joe", true) // 2
+			time.Sleep(5 * time.Second)
+			lost = time.Now()
+			s.w.send("a", "joe", false) // 3
+			time.Sleep(54*time.Second + 500*time.Millisecond)
+		})
+		s.wantPrinted("the first process", first, "m00002C")
+		second := s.process(nil, func() { time.Sleep(time.Minute) })
+		if gaps := second.gaps(); len(gaps) != 1 || gaps[0].From.After(lost) {
+			t.Errorf("the second process told of %d gaps, want one from %v on: %+v", len(gaps), lost, gaps[0])
+		}
+	})
+}
+
 // A Sink that has enough within a page of the history leaves the rest of the
 // page to the next process.
 func TestResumeAfterEnough(t *testing.T) {
@@ -182,6 +213,81 @@ func TestEarlyFramesOfNoSession(t *testing.T) {
 			t.Errorf("printed %s, want m00001C m00002Ch m00003Ch m00004C", got)
 		}
 	})
+}
+
+// Frames for which there is no room stay in the socket, perhaps for minutes. The
+// messages among them are not read from the history meanwhile, whatever came first.
+func TestFullHoldPrintsOnce(t *testing.T) {
+	t.Parallel()
+	edits := func(w *world, seen *worldEvent) {
+		for range 4 {
+			w.change(seen, typeUpdateMessage)
+			time.Sleep(time.Millisecond)
+		}
+	}
+	tests := []struct {
+		name  string
+		begin func(w *world, seen *worldEvent, back func())
+	}{
+		{"a message", func(w *world, seen *worldEvent, back func()) {
+			back()
+		}},
+		{"a message, and the service tells the time", func(w *world, seen *worldEvent, back func()) {
+			w.set(func() { w.tellsTime = true })
+			back()
+		}},
+		{"edits", func(w *world, seen *worldEvent, back func()) {
+			back()
+			edits(w, seen)
+		}},
+		{"edits before the session is established", func(w *world, seen *worldEvent, back func()) {
+			w.set(func() { w.early, w.readyAfter = true, 5*time.Second })
+			go back()
+			for w.session("jane", 0) == nil {
+				time.Sleep(100 * time.Millisecond)
+			}
+			edits(w, seen)
+			time.Sleep(time.Minute)
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.join("a", "jane", "joe")
+				r := story(t, w, func(tail *Tail) {
+					tail.HoldMemory, tail.HoldLimit = 1, 1200
+				}, func() {
+					seen := w.send("a", "joe", true)
+					back := w.cut("jane", time.Second)
+					w.send("a", "joe", true)
+					w.set(func() { w.historyFails.set(1000) })
+					tt.begin(w, seen, back)
+					for range 30 {
+						w.send("a", "joe", true)
+						time.Sleep(10 * time.Second)
+					}
+					w.set(func() { w.historyFails.set(0) })
+					time.Sleep(time.Hour)
+				})
+				printed := map[string]int{}
+				for _, id := range r.messages() {
+					if id = strings.TrimSuffix(id, "h"); strings.HasSuffix(id, "C") {
+						printed[id]++
+					}
+				}
+				for id, n := range printed {
+					if n != 1 {
+						t.Errorf("%s was printed %d times", id, n)
+					}
+				}
+				if len(printed) != 32 {
+					t.Errorf("printed %d messages, want 32: %v", len(printed), r.messages())
+				}
+			})
+		})
+	}
 }
 
 // A history that Since needs, and that may not be read, is told as a gap.

@@ -99,7 +99,7 @@ type Tail struct {
 	Resume     *Resume       // where to keep, and to find, how far was printed; nil: nowhere
 	Strict     bool          // end with a *GapError after a gap
 	HoldMemory int64         // bytes of frames held in memory during backfills; 0: 16 MiB
-	HoldLimit  int64         // the same, with a temporary file; then reading stops; 0: 64 MiB
+	HoldLimit  int64         // the same, with a temporary file; then reading stops, once a session has brought a message; 0: 64 MiB
 
 	// Rand gives random numbers in [0, 1) for the backoff; it is called from
 	// many goroutines. Nil: math/rand/v2.
