@@ -346,7 +346,7 @@ func (f *follow) keep(l *link, e *Envelope) {
 	// the socket would be printed from the history, and forgotten before they come.
 	add := f.hold.add
 	if f.catching && current && f.live == 0 {
-		add = f.hold.force
+		add = f.hold.addUrgent
 	}
 	err := add(e, s)
 	switch {

@@ -21,6 +21,7 @@ var errHoldFull = errors.New("no room to hold frames back")
 // A holdBudget limits what the holds of a tail keep together.
 type holdBudget struct {
 	memory, total int64 // bytes that may still be kept: in memory, and altogether
+	urgent        int64 // bytes beyond total, for frames that should not wait
 }
 
 // A hold keeps the frames of a target back, in the order of their arrival,
@@ -59,16 +60,18 @@ type queue struct {
 
 // add holds e back. When s is not nil it tells what e is about. At least one
 // frame is always held, so that any can be.
-func (h *hold) add(e *Envelope, s *sighting) error {
-	if heldCost(e) > h.budget.total && len(h.frames) > 0 {
-		return errHoldFull
-	}
-	return h.force(e, s)
+func (h *hold) add(e *Envelope, s *sighting) error { return h.addWithin(h.budget.total, e, s) }
+
+// addUrgent is add for a frame that should not wait for room.
+func (h *hold) addUrgent(e *Envelope, s *sighting) error {
+	return h.addWithin(h.budget.total+h.budget.urgent, e, s)
 }
 
-// force is add, also when there is no room.
-func (h *hold) force(e *Envelope, s *sighting) error {
-	cost := heldCost(e)
+func (h *hold) addWithin(room int64, e *Envelope, s *sighting) error {
+	cost := int64(len(e.Raw)) + heldFrameCost
+	if cost > room && len(h.frames) > 0 {
+		return errHoldFull
+	}
 	frame := heldFrame{size: int64(len(e.Raw)), meta: e.Meta, service: e.Service, binary: e.Binary}
 	if err := h.store(&frame, e.Raw); err != nil {
 		return err
@@ -82,8 +85,6 @@ func (h *hold) force(e *Envelope, s *sighting) error {
 	h.frames = append(h.frames, frame)
 	return nil
 }
-
-func heldCost(e *Envelope) int64 { return int64(len(e.Raw)) + heldFrameCost }
 
 func (h *hold) queue(c *channel) *queue {
 	q := h.queues[c]

@@ -71,7 +71,7 @@ func TestHold(t *testing.T) {
 			t.Errorf("took an envelope of service %q with %+v, want %q with %+v", taken.Service, taken.Meta, e.Service, e.Meta)
 		}
 	})
-	if h.frames != nil || *budget != (holdBudget{1 << 20, 1 << 20}) {
+	if h.frames != nil || *budget != (holdBudget{1 << 20, 1 << 20, 0}) {
 		t.Errorf("after all was taken: %d frames, budget %+v", len(h.frames), *budget)
 	}
 }
@@ -82,7 +82,7 @@ func TestHoldIsBounded(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	c := &channel{}
-	budget := &holdBudget{memory: 1000, total: 100_000}
+	budget := &holdBudget{memory: 1000, total: 100_000, urgent: 50_000}
 	h, other := hold{budget: budget}, hold{budget: budget}
 	n := 0
 	for ; ; n++ {
@@ -104,6 +104,13 @@ func TestHoldIsBounded(t *testing.T) {
 	if err := other.add(heldMessage(c, 1, "second", 1)); err != errHoldFull {
 		t.Errorf("the second one: %v, want %v", err, errHoldFull)
 	}
+	urgent := 0
+	for other.addUrgent(heldMessage(c, 1, fmt.Sprint("urgent", urgent), stamp(urgent))) == nil {
+		urgent++
+	}
+	if urgent < 150 || urgent > 200 {
+		t.Errorf("%d urgent frames fit into half as much, want about half of %d", urgent, n)
+	}
 	other.drop()
 	i := 0
 	if err := h.takeAll(func(e *Envelope) {
@@ -114,7 +121,7 @@ func TestHoldIsBounded(t *testing.T) {
 	}); err != nil || i != n {
 		t.Errorf("takeAll took %d of %d, %v", i, n, err)
 	}
-	if *budget != (holdBudget{1000, 100_000}) {
+	if *budget != (holdBudget{1000, 100_000, 50_000}) {
 		t.Errorf("the budget is %+v", *budget)
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 0 {

@@ -99,7 +99,7 @@ type Tail struct {
 	Resume     *Resume       // where to keep, and to find, how far was printed; nil: nowhere
 	Strict     bool          // end with a *GapError after a gap
 	HoldMemory int64         // bytes of frames held in memory during backfills; 0: 16 MiB
-	HoldLimit  int64         // the same, with a temporary file; then reading stops, once a session has brought a message; 0: 64 MiB
+	HoldLimit  int64         // the same, with a temporary file; then reading stops, until a session has brought a message 64 MiB later; 0: 64 MiB
 
 	// Rand gives random numbers in [0, 1) for the backoff; it is called from
 	// many goroutines. Nil: math/rand/v2.
@@ -148,7 +148,7 @@ func (t *Tail) Run(ctx context.Context) error {
 	t.pace.interval = time.Second / time.Duration(cmp.Or(t.ConnectRate, defaultConnectRate))
 	t.connecting = make(chan struct{}, concurrentConnects)
 	t.reading = make(chan struct{}, concurrentReads)
-	t.budget = holdBudget{cmp.Or(t.HoldMemory, defaultHoldMemory), cmp.Or(t.HoldLimit, defaultHoldLimit)}
+	t.budget = holdBudget{cmp.Or(t.HoldMemory, defaultHoldMemory), cmp.Or(t.HoldLimit, defaultHoldLimit), defaultHoldLimit}
 
 	names := map[string]string{}
 	for i := range t.Targets {
