@@ -12,15 +12,30 @@ import (
 )
 
 // errorText returns the text of err, in which the several layers that the SDK
-// puts around the failure of an operation are said in one sentence:
+// puts around the failure of each operation are said in one sentence:
 //
 //	SendChannelMessage: 403 ForbiddenException: You do not have … (request 5c1f…)
 func errorText(err error) string {
-	operation, ok := errors.AsType[*smithy.OperationError](err)
-	if !ok {
-		return err.Error()
+	text := err.Error()
+	for _, operation := range operations(err) {
+		text = strings.Replace(text, operation.Error(), operationText(operation), 1)
 	}
-	return strings.Replace(err.Error(), operation.Error(), operationText(operation), 1)
+	return text
+}
+
+// operations returns the failures of operations that err is made of.
+func operations(err error) (all []*smithy.OperationError) {
+	switch e := err.(type) {
+	case *smithy.OperationError:
+		return []*smithy.OperationError{e}
+	case interface{ Unwrap() error }:
+		return operations(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			all = append(all, operations(err)...)
+		}
+	}
+	return all
 }
 
 // A toldError has errorText for its text.

@@ -41,6 +41,7 @@ func TestErrorText(t *testing.T) {
 			"ListChannels: 429 ThrottledClientException: slow down (request 5c1f, 3 attempts)"},
 		{"unreachable", operation("ListChannels", &retry.MaxAttemptsError{Attempt: 3, Err: response(0, "", refused)}),
 			"ListChannels: https://host:1: dial tcp: connection refused (3 attempts)"},
+		{"two", fmt.Errorf("tail: %w", errors.Join(operation("A", errors.New("one")), fmt.Errorf("b: %w", operation("B", errors.New("another"))))), "tail: A: one\nb: B: another"},
 		{"before the request", operation("ListChannels", errors.New("no region")), "ListChannels: no region"},
 	}
 	for _, test := range tests {
