@@ -5,18 +5,24 @@ import (
 	"time"
 )
 
-// TestDemo plays one round of the demo and sees every common kind of event,
-// within ten seconds' worth of it.
-func TestDemo(t *testing.T) {
-	t.Parallel()
+// startDemo starts the demo with bots that wait for each step of their script.
+func startDemo(t *testing.T) (*Server, *demoScript) {
+	t.Helper()
 	s := start(t, Options{})
 	s.demo = s.newDemo()
 	if err := s.store.update(s.seed); err != nil {
 		t.Fatal(err)
 	}
+	return s, &demoScript{server: s, demo: s.demo}
+}
+
+// TestDemo plays one round of the demo and sees every common kind of event,
+// within ten seconds' worth of it.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	s, script := startDemo(t)
 	c := newCaller(t, s)
 	r := c.listen(s.Demo().UserArn)
-	script := &demoScript{server: s, demo: s.demo}
 	const steps = int(10 * time.Second / demoInterval)
 	for step := range steps {
 		if err := script.step(step); err != nil {
@@ -61,14 +67,9 @@ func TestDemoHistory(t *testing.T) {
 // The bots tidy up after themselves, and leave alone what others said.
 func TestDemoTrim(t *testing.T) {
 	t.Parallel()
-	s := start(t, Options{})
-	s.demo = s.newDemo()
-	if err := s.store.update(s.seed); err != nil {
-		t.Fatal(err)
-	}
+	s, script := startDemo(t)
 	w := &world{caller: newCaller(t, s), instance: s.Demo().AppInstanceArn}
 	w.send("you", s.Demo().ChannelArn, "hello")
-	script := &demoScript{server: s, demo: s.demo}
 	most, spoken := 0, 0
 	for step := 0; spoken < 2*demoKept; step++ {
 		before := len(script.said)
