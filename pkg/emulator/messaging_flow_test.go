@@ -171,6 +171,28 @@ func TestChannelFlow(t *testing.T) {
 		object{"CallbackId": c.CallbackId, "ChannelMessage": object{"MessageId": c.ChannelMessage.MessageId}})
 }
 
+// A message that waited in a flow is older than what was sent meanwhile, and does not
+// move the time of the last message back.
+func TestChannelFlowLastMessage(t *testing.T) {
+	t.Parallel()
+	f := newFlowWorld(t, "ABORT", 1, nil)
+	last := func() float64 {
+		var out struct{ Channel struct{ LastMessageTimestamp float64 } }
+		f.by("ann").must(200, "GET", f.path, nil).decode(t, &out)
+		return out.Channel.LastMessageTimestamp
+	}
+	f.send("ann", f.room, "slow")
+	slow := <-f.calls
+	f.srv.AdvanceClock(time.Hour)
+	f.send("ann", f.room, "quick")
+	f.answer(<-f.calls, false, nil)
+	newest := last()
+	f.answer(slow, false, nil)
+	if got := last(); got != newest {
+		t.Errorf("LastMessageTimestamp went from %f to %f", newest, got)
+	}
+}
+
 func TestChannelFlowFallback(t *testing.T) {
 	t.Parallel()
 	unreachable := func(string) error { return errors.New("no such function") }

@@ -115,8 +115,10 @@ func (t *tx) publishMessage(m *messageRecord) {
 		} else {
 			t.insert(m)
 		}
-		m.channel.LastMessage = m.Created
-		t.touch(m.channel)
+		if m.Created.After(m.channel.LastMessage) { // it may have waited in a channel flow
+			m.channel.LastMessage = m.Created
+			t.touch(m.channel)
+		}
 	case kept:
 		t.remove(m)
 	}
