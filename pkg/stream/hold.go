@@ -1,10 +1,10 @@
 package stream
 
 import (
+	"container/heap"
 	"errors"
 	"io"
 	"os"
-	"slices"
 )
 
 const (
@@ -49,13 +49,34 @@ type heldFrame struct {
 	taken    bool
 }
 
-// A queue holds the frames of a channel that are not yet taken, in the order
-// of time. What one connection brought stays in its order.
+// A queue holds the frames of a channel that are not yet taken, by time. What one
+// connection brought stays in its order.
 type queue struct {
-	frames  []int // in hold.frames
-	orders  []stamp
+	waiting waitingFrames
 	newest  map[int64]stamp // the last order, by connection
 	created map[uint64]int  // frame in which a message is created, also after it was taken
+}
+
+// waitingFrames are a heap of frames (container/heap): a session that lags brings
+// frames that are older than most.
+type waitingFrames []waitingFrame
+
+type waitingFrame struct {
+	order stamp
+	frame int // in hold.frames; decides among those of the same time
+}
+
+func (w waitingFrames) Len() int { return len(w) }
+func (w waitingFrames) Less(i, j int) bool {
+	return w[i].order < w[j].order || w[i].order == w[j].order && w[i].frame < w[j].frame
+}
+func (w waitingFrames) Swap(i, j int) { w[i], w[j] = w[j], w[i] }
+func (w *waitingFrames) Push(x any)   { *w = append(*w, x.(waitingFrame)) }
+func (w *waitingFrames) Pop() any {
+	last := len(*w) - 1
+	x := (*w)[last]
+	*w = (*w)[:last]
+	return x
 }
 
 // add holds e back. When s is not nil it tells what e is about. At least one
@@ -101,11 +122,7 @@ func (h *hold) queue(c *channel) *queue {
 func (q *queue) add(frame int, s *sighting, connection int64) {
 	order := max(s.order(), q.newest[connection])
 	q.newest[connection] = order
-	i := len(q.orders)
-	for i > 0 && q.orders[i-1] > order {
-		i--
-	}
-	q.frames, q.orders = slices.Insert(q.frames, i, frame), slices.Insert(q.orders, i, order)
+	heap.Push(&q.waiting, waitingFrame{order, frame})
 	if _, ok := q.created[s.message]; s.creates && !ok {
 		q.created[s.message] = frame
 	}
@@ -155,7 +172,7 @@ func (h *hold) takeMessage(c *channel, message uint64, use func(*Envelope)) (hel
 // created at order.
 func (h *hold) takeBefore(c *channel, order stamp, use func(*Envelope)) error {
 	q := h.queues[c]
-	for q != nil && len(q.frames) > 0 && q.orders[0] < order {
+	for q != nil && len(q.waiting) > 0 && q.waiting[0].order < order {
 		if err := h.takeFirst(q, use); err != nil {
 			return err
 		}
@@ -164,9 +181,7 @@ func (h *hold) takeBefore(c *channel, order stamp, use func(*Envelope)) error {
 }
 
 func (h *hold) takeFirst(q *queue, use func(*Envelope)) error {
-	i := q.frames[0]
-	q.frames, q.orders = q.frames[1:], q.orders[1:]
-	return h.take(i, use)
+	return h.take(heap.Pop(&q.waiting).(waitingFrame).frame, use)
 }
 
 // takeAll calls use for all frames that were not taken, and lets go of them.

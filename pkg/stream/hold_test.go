@@ -76,6 +76,30 @@ func TestHold(t *testing.T) {
 	}
 }
 
+// BenchmarkHoldLate holds the frames of two connections, one of which brings what the
+// other one brought long before.
+func BenchmarkHoldLate(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				c := &channel{}
+				h := hold{budget: &holdBudget{memory: 1 << 30, total: 1 << 30}}
+				for connection := range int64(2) {
+					for i := range n {
+						if err := h.add(heldMessage(c, connection, fmt.Sprint(i), stamp(i+1))); err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+				if err := h.takeAll(func(*Envelope) {}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*2*n), "ns/frame")
+		})
+	}
+}
+
 // Beyond its memory a hold writes to a file, and beyond its limit it takes no
 // more.
 func TestHoldIsBounded(t *testing.T) {
