@@ -60,22 +60,20 @@ func (f *follow) readBaseline() error {
 	if f.began {
 		return nil
 	}
-	if list.now.IsZero() {
-		list.now = time.Now()
-	}
+	f.clock.tell(list)
 	f.covered = time.Now() // what a process knows that resumes without a session in between
 	f.latest = watermark{}
 	clear(f.channels)
 	f.tail.sighted = channelCache{}
 	for _, ch := range list.channels {
 		last := stampOf(ch.LastMessage)
-		if last > stampOf(list.now).add(futureSlack) {
+		floor, future := f.clock.past(last)
+		if future {
 			f.warnOnce(fmt.Errorf("channel %s: its last message is from the future: %s", ch.Arn, formatTime(ch.LastMessage)))
-			last = stampOf(list.now).add(-futureSlack)
 		}
 		c := f.newChannel(ch.Arn)
-		c.watermark, c.member = watermark{Floor: last, Listed: last}, true
-		f.latest.Mark = max(f.latest.Mark, last)
+		c.watermark, c.member = watermark{Floor: floor, Listed: last}, true
+		f.latest.Mark = max(f.latest.Mark, floor)
 	}
 	f.tail.dirty()
 	return nil
@@ -331,11 +329,9 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	if len(f.gaps) > 0 && !f.proved.After(f.arrived) {
 		suspect = max(1, f.latest.Mark.add(-suspectWindow))
 	}
-	began := stamp(0)
-	if !list.now.IsZero() {
-		// The list may have been asked for long after. HTTP tells whole seconds.
-		began = stampOf(list.now).add(time.Second - list.asked.Sub(f.gapEnd))
-	}
+	f.clock.tell(list)
+	began := f.clock.at(f.gapEnd)
+	_, now := f.clock.now()
 	listed := make(map[string]struct{}, len(list.channels))
 	for _, ch := range list.channels {
 		listed[ch.Arn] = struct{}{}
@@ -351,7 +347,7 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 		if last <= c.Floor && last >= c.Listed { // an older one than was listed hides newer ones
 			continue
 		}
-		if c.quiet(last) && (suspect == 0 || c.Mark < suspect) {
+		if c.quiet(last, now) && (suspect == 0 || c.Mark < suspect) {
 			continue
 		}
 		listings = append(listings, f.listing(ch, c, began))
@@ -437,11 +433,7 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 	for i := range messages {
 		m := &messages[i]
 		created := stampOf(m.Created)
-		if rest = f.live != 0 && created > max(f.live, l.began).add(f.overlap) && !l.disordered; rest {
-			// It may lie in the socket for long, while nobody reads that, longer
-			// than we remember what we printed. The oldest message that came alone
-			// does not tell when the session began: it may have waited in a channel
-			// flow for hours.
+		if rest = f.comesLive(l, created); rest {
 			break
 		}
 		if created < l.last {
@@ -461,6 +453,22 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 		f.gaps[n-1].Recovered += news
 	}
 	return news, rest
+}
+
+// comesLive tells that the messages of a listing from created on come live. They may lie
+// in the socket for long, while nobody reads that, longer than we remember what we
+// printed.
+func (f *follow) comesLive(l *listing, created stamp) bool {
+	// The oldest message that came alone does not tell when the session began: it may
+	// have waited in a channel flow for hours.
+	end := max(f.live, l.began)
+	if l.began == 0 {
+		if len(f.waiters) == 0 {
+			return false // what comes is held, and found there
+		}
+		end = f.newest
+	}
+	return f.live != 0 && created > end.add(f.overlap) && !l.disordered
 }
 
 // disordered takes back how far l had come, page by page: in a list without

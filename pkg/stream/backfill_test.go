@@ -218,6 +218,20 @@ func TestBackfill(t *testing.T) {
 			w.approve("b", "joe", 10*time.Minute)
 			time.Sleep(2 * time.Minute)
 		}, "m00002Ch m00003C"},
+		{"an old message is approved during the backfill, and nobody tells the time", nil, func(w *world) {
+			back := w.cut("jane", s)
+			for range 3 {
+				w.send("a", "joe", true) // 2, 3, 4
+				time.Sleep(time.Minute)
+			}
+			w.set(func() { w.historySlow = 10 })
+			go back()
+			for w.session("jane", 0) == nil {
+				time.Sleep(s)
+			}
+			w.approve("b", "joe", time.Hour)
+			time.Sleep(2 * time.Minute)
+		}, "m00002Ch m00003Ch m00004Ch m00005C"},
 		{"an old message is approved in the gap, and counts as the last one", nil, func(w *world) {
 			back := w.cut("jane", s)
 			w.send("a", "joe", true) // 2

@@ -206,6 +206,7 @@ func runSchedule(t *testing.T, seed uint64, happened *trace) {
 	w.pageSize = 1 + rng.IntN(5)
 	w.readyAfter = time.Duration(1+rng.IntN(150)) * 2 * time.Millisecond
 	w.early = rng.IntN(4) == 0
+	w.tellsTime = rng.IntN(2) == 0
 	if rng.IntN(3) == 0 {
 		w.pageSize, w.historyFlaky = 1, 3+rng.IntN(3)
 	}

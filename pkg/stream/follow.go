@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -50,7 +49,8 @@ type follow struct {
 	channels map[string]*channel
 	latest   watermark // of the persistent messages of all channels that came on a socket
 	arrived  time.Time // when the last of them did; zero: in another process
-	since    stamp     // messages from here on are wanted, 0: from the first session on
+	clock    serviceClock
+	since    stamp // messages from here on are wanted, 0: from the first session on
 	echoes   echoes
 	warned   map[string]struct{}
 
@@ -60,6 +60,7 @@ type follow struct {
 	gaps    []Gap     // that are being closed
 	gapEnd  time.Time // or when the first session began
 	live    stamp     // creation of the oldest message that came in a session since gapEnd
+	newest  stamp     // and of the newest one
 	history History
 	denied  error // why there is none
 
@@ -297,7 +298,7 @@ func (f *follow) retire(l *link) {
 func (f *follow) gap(to time.Time) {
 	f.gaps = append(f.gaps, Gap{From: f.covered, To: to, Reason: reasonOf(f.lost)})
 	f.covered = to
-	f.gapEnd, f.live = to, 0
+	f.gapEnd, f.live, f.newest = to, 0, 0
 	f.catchUp()
 }
 
@@ -338,8 +339,11 @@ func (f *follow) keep(l *link, e *Envelope) {
 	}
 	s := f.sight(e)
 	current := f.joined(l) && !l.since.Before(f.gapEnd)
-	if s != nil && s.creates && current && !e.Meta.ReceivedAt.Before(l.since) && (f.live == 0 || s.created < f.live) {
-		f.live = s.created
+	if s != nil && s.creates && current && !e.Meta.ReceivedAt.Before(l.since) {
+		if f.live == 0 || s.created < f.live {
+			f.live = s.created
+		}
+		f.newest = max(f.newest, s.created)
 	}
 	// Until a message of the session tells how far the history is to be read, its
 	// frames, edits and the like, do not wait for room: the messages behind them in
@@ -429,11 +433,12 @@ func (f *follow) print(e *Envelope) {
 			// It was joined since the sessions are without a gap, so this is
 			// the first message of it that was for the target.
 			c.member = true
-			c.Floor = max(c.Floor, s.created-1)
+			joined, _ := f.clock.past(s.created)
+			c.Floor = max(c.Floor, joined-1)
 		}
 		if s.creates && s.persists && !f.frozen {
 			f.move(s.channel, s.created)
-			f.latest.see(s.created, f.overlap)
+			f.latest.see(s.created, f.overlap, &f.clock)
 			f.arrived = e.Meta.ReceivedAt
 		}
 	} else if t := e.Type(); t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name)) {
@@ -459,7 +464,7 @@ func (f *follow) release() {
 	if err := f.hold.takeAll(f.print); err != nil {
 		f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
 	}
-	f.live = 0
+	f.live, f.newest = 0, 0
 	f.roomy()
 }
 
@@ -497,8 +502,8 @@ func (f *follow) newChannel(arn string) *channel {
 
 // move notes that a persistent message of c was printed.
 func (f *follow) move(c *channel, created stamp) {
-	if c.see(created, f.overlap) {
-		f.warnOnce(errors.New("a message from the future was followed by one of the present"))
+	if err := c.see(created, f.overlap, &f.clock); err != nil {
+		f.warnOnce(err)
 	}
 }
 

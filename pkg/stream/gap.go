@@ -8,7 +8,9 @@ import (
 // A Gap is an interval in which no session of a target was open. The
 // persistent messages of that time are printed from the history, if there is
 // one. What no history keeps is lost: non-persistent messages, membership and
-// channel events, deletions, and changes to messages older than the overlap.
+// channel events, deletions, changes to messages older than the overlap, and
+// messages that waited in a channel flow, when they are older than the last one
+// printed.
 type Gap struct {
 	From   time.Time // when the target was last heard, by the clock of this machine
 	To     time.Time // when the next session was established, likewise

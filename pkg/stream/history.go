@@ -23,8 +23,12 @@ type History interface {
 // A ChannelPage is an answer of History.Channels.
 type ChannelPage struct {
 	Channels []Channel
-	Next     string    // token of the next page, "" for the last one
-	Now      time.Time // the clock of the service when it answered; zero: not known
+	Next     string // token of the next page, "" for the last one
+
+	// Now is the clock of the service when it answered; zero: not known. It tells
+	// messages of the future from those after a pause. Without it two in a row that
+	// are more than an hour ahead are believed, and hide older ones.
+	Now time.Time
 }
 
 // A Channel is a channel that a target is a member of.

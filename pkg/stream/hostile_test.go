@@ -80,7 +80,7 @@ func TestHostileHistory(t *testing.T) {
 		}}, "h2Ch h1Ch", "not in order of time", "", 5},
 		{"from the future", scriptedHistory{messages: func(time.Time, string) (MessagePage, error) {
 			return MessagePage{Messages: []Message{message(1, time.Second), message(2, 1e6*time.Hour), message(1, time.Second)}[:2]}, nil
-		}}, "h1Ch h2Ch", "", "", 4},
+		}}, "h1Ch h2Ch", "a message is from the future", "", 4},
 		{"the same message twice", scriptedHistory{messages: func(time.Time, string) (MessagePage, error) {
 			return MessagePage{Messages: []Message{message(1, time.Second), message(1, time.Second)}}, nil
 		}}, "h1Ch", "", "", 4},

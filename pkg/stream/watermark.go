@@ -1,16 +1,19 @@
 package stream
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 const (
 	defaultOverlap = 30 * time.Second
 
 	// A message that is so much newer than the one before it may be from the
-	// future; the next message tells.
+	// future, of a service that does not tell the time; the next message tells.
 	jump = time.Hour
-	// A time so far ahead of the clock is reported, and never taken for the
-	// last message before the tail began.
-	futureSlack = 24 * time.Hour
+	// Messages that follow each other in less are as much of the present as the one
+	// before them, so that no clock is read for them.
+	stride = time.Second
 
 	// A message that was lost after the newest one that arrived may have the same
 	// creation time. That is thought of for messages this close to the newest
@@ -28,9 +31,18 @@ type watermark struct {
 	Open   bool  `json:",omitzero"` // a listing of the channel has begun, and has not come to its end
 }
 
-// see moves the mark to a message created at s. It reports whether the mark
-// was wrong: taken from a message of the future, which no later one confirmed.
-func (w *watermark) see(s stamp, overlap time.Duration) (wrong bool) {
+var errFuture = errors.New("a message is from the future")
+
+// see moves the mark to a message created at s, or to the present when that is of the
+// future, by the service's clock: errFuture. The same tells that the mark was wrong: it
+// was taken from a message of the future, which no later one confirmed.
+func (w *watermark) see(s stamp, overlap time.Duration, clock *serviceClock) (err error) {
+	if s > w.Mark.add(stride) {
+		past, future := clock.past(s)
+		if s = past; future {
+			err = errFuture
+		}
+	}
 	switch last := max(w.Mark, w.Floor); {
 	case s > last.add(jump):
 		w.Mark, w.Before = s, last // the last one is confirmed
@@ -38,9 +50,9 @@ func (w *watermark) see(s stamp, overlap time.Duration) (wrong bool) {
 		w.Mark, w.Before = s, 0
 	case s < w.Mark.add(-overlap) && w.Before != 0 && s > w.Before:
 		w.Mark, w.Before = s, 0
-		return true
+		err = errFuture
 	}
-	return false
+	return err
 }
 
 // from returns where a listing has to begin.
@@ -52,7 +64,8 @@ func (w *watermark) from(overlap time.Duration) stamp {
 	return max(w.Floor+1, mark.add(-overlap))
 }
 
-// quiet tells that a channel whose last message was created at last has no news.
-func (w *watermark) quiet(last stamp) bool {
-	return last == 0 || !w.Open && w.Before == 0 && (last == w.Mark || last == w.Listed)
+// quiet tells that a channel whose last message was created at last has no news. A
+// last message of the future, later than the clock of the service shows, may hide some.
+func (w *watermark) quiet(last, now stamp) bool {
+	return last == 0 || !w.Open && w.Before == 0 && last <= now && (last == w.Mark || last == w.Listed)
 }

@@ -139,11 +139,36 @@ func (w *world) send(channel, author string, persistent bool) *worldEvent {
 	}
 	e.updated = e.created
 	if persistent {
-		c.messages = append(c.messages, e)
-		c.last = e.created
+		i := len(c.messages)
+		for i > 0 && c.messages[i-1].created.After(e.created) { // which is of the future
+			i--
+		}
+		c.messages = slices.Insert(c.messages, i, e)
+		if e.created.After(c.last) {
+			c.last = e.created
+		}
 	}
 	w.publish(c, e)
 	return e
+}
+
+// sendAhead has a message accepted that the service stamps with a time to come.
+func (w *world) sendAhead(channel, author string, ahead time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c := w.channels[channel]
+	w.next++
+	e := &worldEvent{
+		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: true,
+		created: w.now().Add(ahead), content: "hello",
+	}
+	e.updated = e.created
+	i, _ := slices.BinarySearchFunc(c.messages, e, func(a, b *worldEvent) int { return a.created.Compare(b.created) })
+	c.messages = slices.Insert(c.messages, i, e)
+	if e.created.After(c.last) {
+		c.last = e.created
+	}
+	w.publish(c, e)
 }
 
 // change edits or redacts a message.
