@@ -15,7 +15,7 @@ import (
 )
 
 func newCreds(env *Env) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use: "creds",
 		Long: `Get temporary credentials that are good for one AppInstanceUser, and print them, or
 run a command with them.
@@ -27,11 +27,7 @@ with --tag, it carries session tags to which the policies of the role refer.
 With --cognito-identity-pool, no credentials are needed: --login gives a token of
 an identity provider. Without a login one is a guest, whom Cognito gives nothing
 of Amazon Chime unless --role-arn names the role of the classic flow.`,
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newCredsEnv(env), newCredsExec(env), newCredsProcess(env))
-	return cmd
+	}, newCredsEnv(env), newCredsExec(env), newCredsProcess(env))
 }
 
 // A become says how to get the credentials of one user.

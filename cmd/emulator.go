@@ -3,15 +3,13 @@ package cmd
 import "github.com/spf13/cobra"
 
 func newEmulator(env *Env) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use: "emulator",
-		Long: `Serve Amazon Chime SDK messaging on loopback, for tests and for trying things
-out: the HTTP APIs, the credential services that clients need, and the
-WebSocket. Signatures are verified and policies enforced as the service does.`,
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(
+		Long: `Serve Amazon Chime SDK messaging and Amazon IVS Chat on loopback, for tests and
+for trying things out: the HTTP APIs, the credential services that clients need,
+and the WebSockets. Signatures are verified and policies enforced as the services
+do.`,
+	},
 		newEmulatorStart(env),
 		newEmulatorEnv(env),
 		newEmulatorStatus(env),
@@ -20,5 +18,4 @@ WebSocket. Signatures are verified and policies enforced as the service does.`,
 		newEmulatorFault(env),
 		newEmulatorReset(env),
 	)
-	return cmd
 }

@@ -13,15 +13,12 @@ import (
 )
 
 func newEmulatorFault(env *Env) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "fault",
 		Short: "Make things go wrong, to see what a client does",
 		Long: `Add faults to a running emulator, see whether they have happened, and remove
 them. docs/emulator-faults.md goes through what a client should survive.`,
-		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newEmulatorFaultAdd(env), newEmulatorFaultList(env), newEmulatorFaultClear(env))
-	return cmd
+	}, newEmulatorFaultAdd(env), newEmulatorFaultList(env), newEmulatorFaultClear(env))
 }
 
 type emulatorFaultAddOptions struct {

@@ -11,16 +11,12 @@ import (
 )
 
 func newIAM(env *Env) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use: "iam",
 		Long: strings.TrimSpace(`
 Explain, write and check IAM policies for Amazon Chime SDK messaging and Amazon
 IVS Chat. Everything but 'iam check' works from files, without an AWS account.`),
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newIAMExplain(env), newIAMPolicy(env), newIAMLint(env), newIAMCheck(env))
-	return cmd
+	}, newIAMExplain(env), newIAMPolicy(env), newIAMLint(env), newIAMCheck(env))
 }
 
 // A deniedError says what policies do not allow.

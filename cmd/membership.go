@@ -3,11 +3,6 @@ package cmd
 import "github.com/spf13/cobra"
 
 func newMembership(env *Env) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:  "membership",
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newMembershipAdd(env), newMembershipList(env), newMembershipRemove(env))
-	return cmd
+	return group(&cobra.Command{Use: "membership"},
+		newMembershipAdd(env), newMembershipList(env), newMembershipRemove(env))
 }

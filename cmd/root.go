@@ -76,7 +76,7 @@ func topCommands() []topCommand {
 func newRoot(env *Env, words []string) *cobra.Command {
 	showVersion := false
 	root := &cobra.Command{
-		Use:   "peal",
+		Use:   "peal" + commandFollows,
 		Short: "Sign, stream and explain Amazon Chime SDK messaging and Amazon IVS Chat",
 		Long: strings.TrimSpace(`
 peal signs, streams and explains the WebSocket messaging services Amazon Chime
@@ -103,6 +103,7 @@ runs without an AWS account.`),
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
+	root.SetUsageFunc(printUsage)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(err) })
 	env.global.register(root)
 	root.Flags().BoolVar(&showVersion, "version", false, "print the version of peal")
