@@ -78,8 +78,8 @@ func (env *Env) arns(args []string, kinds ...chime.Kind) ([]string, error) {
 }
 
 // collect returns the arguments that check lets pass, each once. The argument "-"
-// stands for the lines of standard input; blank lines do not count. All faults are
-// told together, before anything is contacted.
+// stands for the lines of standard input, but for comments and blank lines. All faults
+// are told together, before anything is contacted.
 func (env *Env) collect(args []string, check func(string) error) ([]string, error) {
 	var all, faults []string
 	seen := map[string]bool{}
@@ -102,8 +102,8 @@ func (env *Env) collect(args []string, check func(string) error) ([]string, erro
 			if err != nil {
 				return nil, err
 			}
-			if text := strings.TrimSpace(string(line.text)); text != "" {
-				add(text, fmt.Sprintf("standard input, line %d: ", line.number))
+			if item := listed(line.text); item != "" {
+				add(item, fmt.Sprintf("standard input, line %d: ", line.number))
 			}
 		}
 	}

@@ -61,6 +61,26 @@ func (b *boundedBuffer) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
+// byteOrderMark begins a text of UTF-8 that was written on Windows, and is no part of it.
+const byteOrderMark = "\ufeff"
+
+// skipMark reads on behind the mark, where there is one.
+func skipMark(r *bufio.Reader) {
+	if mark, _ := r.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		r.Discard(len(mark))
+	}
+}
+
+// listed returns what a line of a list names, such as an ARN: "" for a blank line and
+// for a comment, which begins with #.
+func listed(line []byte) string {
+	line = bytes.TrimSpace(line)
+	if bytes.HasPrefix(line, []byte("#")) {
+		return ""
+	}
+	return string(line)
+}
+
 // readLine returns the next line with its end, which must come within limit bytes.
 // It is valid until the next read.
 func readLine(r *bufio.Reader, limit int) ([]byte, error) {

@@ -31,7 +31,7 @@ func newMembershipAdd(env *Env) *cobra.Command {
 		Long: `Add the users and bots with the given ARNs to a channel, 100 with one call, and
 print one line for each: {"Arn":…,"Status":"added"}, "exists" for one that is a
 member already, or "failed" with ErrorCode and ErrorMessage. "-" reads ARNs from
-standard input, one a line.
+standard input, one a line; blank lines and comments, which begin with #, do not count.
 
 The exit code is 10 when some failed. Run it again to add those that are missing.`,
 		Example: example(`

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -176,9 +175,10 @@ func (b *presignBatch) run(ctx context.Context) error {
 // reported and the rest signed.
 func (b *presignBatch) signInput(ctx context.Context) error {
 	in := bufio.NewReaderSize(newInterruptible(ctx, b.In), 64<<10)
+	skipMark(in)
 	for n := 1; ; n++ {
 		text, err := readLine(in, maxLine)
-		if user := string(bytes.TrimSpace(text)); user != "" {
+		if user := listed(text); user != "" {
 			b.total++
 			switch err := b.sign(ctx, user); {
 			case isA[*presign.Refusal](err):

@@ -51,7 +51,8 @@ type lineError struct {
 func (e lineError) Error() string { return fmt.Sprintf("standard input, line %d: %v", e.line, e.err) }
 func (e lineError) Unwrap() error { return e.err }
 
-// inputLines returns the lines of r as they come, without their ends.
+// inputLines returns the lines of r as they come, without their ends, and without the
+// byte order mark that editors of Windows put before the first one.
 func inputLines(r io.Reader) iter.Seq2[inputLine, error] {
 	return func(yield func(inputLine, error) bool) {
 		lines := bufio.NewScanner(r)
@@ -59,7 +60,11 @@ func inputLines(r io.Reader) iter.Seq2[inputLine, error] {
 		n := 0
 		for lines.Scan() {
 			n++
-			if !yield(inputLine{n, lines.Bytes()}, nil) {
+			text := lines.Bytes()
+			if n == 1 {
+				text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+			}
+			if !yield(inputLine{n, text}, nil) {
 				return
 			}
 		}

@@ -123,6 +123,7 @@ func (o *tailOptions) add(p *plan, name string) error {
 // targets otherwise, one a line.
 func (o *tailOptions) addInput(p *plan) error {
 	in := bufio.NewReader(o.In)
+	skipMark(in)
 	first, err := firstByte(in)
 	switch {
 	case err == io.EOF:
@@ -137,7 +138,7 @@ func (o *tailOptions) addInput(p *plan) error {
 		if err != nil {
 			return err
 		}
-		name := strings.TrimSpace(string(line.text))
+		name := listed(line.text)
 		if name == "" {
 			continue
 		}
@@ -212,6 +213,7 @@ func (f *follow) replay(inputs []io.ReadCloser) error {
 }
 
 func (f *follow) replayOne(in *bufio.Reader) error {
+	skipMark(in)
 	var e stream.Envelope
 	for {
 		line, err := readLine(in, maxRecordedLine)
