@@ -44,6 +44,19 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+// TestDocsPorts: the shell of a page listens on no fixed port but that of the emulator,
+// for which runBlocks chooses another, so that two tests can run on a machine.
+func TestDocsPorts(t *testing.T) {
+	fixed := regexp.MustCompile(`(?m)^.*-addr[ =]\S*:[1-9].*$`)
+	for _, path := range guides(t) {
+		for _, b := range fenced(t, path, "sh") {
+			if line := fixed.FindString(b.text); line != "" {
+				t.Errorf("%s, in the block at line %d: %s", path, b.line, line)
+			}
+		}
+	}
+}
+
 // guides are the pages that somebody wrote by hand.
 func guides(t *testing.T) []string {
 	t.Helper()
