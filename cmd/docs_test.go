@@ -105,7 +105,7 @@ func runBlocks(t *testing.T, blocks []fencedBlock) {
 	}
 	defer server.Close()
 	dir, home := t.TempDir(), t.TempDir()
-	env := append([]string{"HOME=" + home, "PATH=" + pealPath(t) + string(os.PathListSeparator) + os.Getenv("PATH"), "PEAL_EMULATOR_ADDR=127.0.0.1:0"}, server.Env()...)
+	env := append([]string{"HOME=" + home, "PATH=" + pealPath(t) + string(os.PathListSeparator) + os.Getenv("PATH")}, server.Env()...)
 
 	var script strings.Builder
 	script.WriteString("set -eu -o pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n")
@@ -114,7 +114,7 @@ func runBlocks(t *testing.T, blocks []fencedBlock) {
 			runEndless(t, b, dir, env)
 			continue
 		}
-		script.WriteString(b.text)
+		script.WriteString(strings.ReplaceAll(b.text, "peal emulator start ", "peal emulator start --addr 127.0.0.1:0 "))
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
