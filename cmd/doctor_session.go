@@ -55,7 +55,7 @@ func (d *doctor) token(ctx context.Context) (string, error) {
 	if d.attempt.Expires.IsZero() {
 		return "a chat token of unknown life", nil
 	}
-	return fmt.Sprintf("its connection lasts %v", d.attempt.Expires.Sub(d.Now()).Round(time.Second)), nil
+	return fmt.Sprintf("its connection lasts %s", lasting(d.attempt.Expires.Sub(d.Now()), time.Second)), nil
 }
 
 // session waits for the frame by which the service promises to deliver.

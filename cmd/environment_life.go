@@ -56,7 +56,7 @@ type expiredError struct {
 }
 
 func (e expiredError) Error() string {
-	return fmt.Sprintf("the AWS credentials of the environment, %s, expired %v ago, as %s says", e.accessKeyID, e.ago.Round(time.Second), expirationVariable)
+	return fmt.Sprintf("the AWS credentials of the environment, %s, expired %s ago, as %s says", e.accessKeyID, lasting(e.ago, time.Second), expirationVariable)
 }
 
 // explained is e as a command ends with it.

@@ -65,7 +65,7 @@ func reportText(d *presign.Diagnosis) string {
 		row("signed at", d.Date.Format(time.RFC3339))
 	}
 	if d.ExpiresSeconds > 0 {
-		row("good for", (time.Duration(d.ExpiresSeconds) * time.Second).String())
+		row("good for", lasting(time.Duration(d.ExpiresSeconds)*time.Second, time.Second))
 	}
 	if !d.ExpiresAt.IsZero() {
 		row("expires at", d.ExpiresAt.Format(time.RFC3339))

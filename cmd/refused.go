@@ -205,9 +205,9 @@ func lifeOf(creds aws.Credentials, now time.Time) string {
 	case !creds.CanExpire:
 		return "temporary credentials of unknown life"
 	case creds.Expires.Before(now):
-		return fmt.Sprintf("temporary credentials, expired %v ago", now.Sub(creds.Expires).Round(time.Second))
+		return fmt.Sprintf("temporary credentials, expired %s ago", lasting(now.Sub(creds.Expires), time.Second))
 	}
-	return fmt.Sprintf("temporary credentials, good for %v", creds.Expires.Sub(now).Round(time.Second))
+	return fmt.Sprintf("temporary credentials, good for %s", lasting(creds.Expires.Sub(now), time.Second))
 }
 
 // clockDifference words how far this machine's clock is from the server's,
@@ -215,9 +215,9 @@ func lifeOf(creds aws.Credentials, now time.Time) string {
 func clockDifference(d time.Duration) string {
 	switch {
 	case d > 2*time.Second:
-		return fmt.Sprintf("this clock is %v ahead of the server's", d.Round(time.Second))
+		return fmt.Sprintf("this clock is %s ahead of the server's", lasting(d, time.Second))
 	case d < -time.Second:
-		return fmt.Sprintf("this clock is %v behind the server's", (-d).Round(time.Second))
+		return fmt.Sprintf("this clock is %s behind the server's", lasting(-d, time.Second))
 	}
 	return "this clock agrees with the server's"
 }

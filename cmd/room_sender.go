@@ -231,7 +231,7 @@ func (s *roomSender) giveUp() error {
 		delete(s.open, id)
 		s.pace.answer(now)
 		s.assumed++
-		overdue := conditionError{fmt.Sprintf("no answer within %v; assumed delivered", s.wait)}
+		overdue := conditionError{fmt.Sprintf("no answer within %s; assumed delivered", lasting(s.wait, time.Millisecond))}
 		if s.strict {
 			return w.fault(overdue)
 		}
@@ -258,7 +258,7 @@ func (s *roomSender) one(ctx context.Context, request roomRequest) error {
 
 // summary tells in one line what was done.
 func (s *roomSender) summary(took time.Duration) string {
-	line := fmt.Sprintf("%d messages in %v", s.answered, took.Round(100*time.Millisecond))
+	line := fmt.Sprintf("%d messages in %s", s.answered, lasting(took, 100*time.Millisecond))
 	if s.answered > 1 {
 		line += fmt.Sprintf(", %.1f a second", float64(s.answered)/took.Seconds())
 	}

@@ -28,7 +28,7 @@ func awaitFlow(ctx context.Context, client *actor, m *chime.SendChannelMessageIn
 		})
 		switch {
 		case waiting.Err() != nil && ctx.Err() == nil:
-			return conditionError{fmt.Sprintf("message %s is still in the channel's flow after %v", value(sent.MessageId), limit)}
+			return conditionError{fmt.Sprintf("message %s is still in the channel's flow after %s", value(sent.MessageId), lasting(limit, time.Millisecond))}
 		case err != nil:
 			return err
 		}

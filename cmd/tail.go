@@ -351,7 +351,7 @@ func (f *follow) notify(e stream.Event) {
 		if e.NotConnected {
 			what = "not connected"
 		}
-		f.warnf("%s%s: %v; retrying in %v", f.whose(e), what, e.Err, e.Wait.Round(100*time.Millisecond))
+		f.warnf("%s%s: %v; retrying in %s", f.whose(e), what, e.Err, lasting(e.Wait, 100*time.Millisecond))
 	case stream.EventEstablished:
 		lost, down := f.down[e.Target]
 		delete(f.down, e.Target)
@@ -389,7 +389,7 @@ func (f *follow) whose(e stream.Event) string {
 // summarize tells in one line what was seen, and how to go on.
 func (f *follow) summarize() {
 	w, s := f.writer.Stats(), f.tail.Stats()
-	line := fmt.Sprintf("tail: %d received, %d printed in %v", w.Received, w.Printed, f.Now().Sub(f.start).Round(100*time.Millisecond))
+	line := fmt.Sprintf("tail: %d received, %d printed in %s", w.Received, w.Printed, lasting(f.Now().Sub(f.start), 100*time.Millisecond))
 	for _, count := range []struct {
 		n    int64
 		what string

@@ -108,7 +108,7 @@ func lossVerdict(err error) error {
 // tellGap says what may be missing.
 func (f *follow) tellGap(e stream.Event) {
 	g := e.Gap
-	text := fmt.Sprintf("%sgap of %v", f.whose(e), g.To.Sub(g.From).Round(time.Millisecond))
+	text := fmt.Sprintf("%sgap of %s", f.whose(e), lasting(g.To.Sub(g.From), time.Millisecond))
 	if !isChat(e.Target) {
 		text += fmt.Sprintf(" (%s)", g.Reason)
 	}

@@ -22,7 +22,15 @@ type Gap struct {
 	Err       error    // why messages may be missing, too; nil: none is
 }
 
-func (g *Gap) duration() time.Duration { return g.To.Sub(g.From).Round(time.Millisecond) }
+// length is how long the gap was: from two days on, in days.
+func (g *Gap) length() string {
+	const day = 24 * time.Hour
+	d := g.To.Sub(g.From)
+	if d >= 2*day {
+		return fmt.Sprintf("%d days", d/day)
+	}
+	return d.Round(time.Millisecond).String()
+}
 
 // A GapError ends a Tail that is Strict.
 type GapError struct {
@@ -31,8 +39,8 @@ type GapError struct {
 }
 
 func (e *GapError) Error() string {
-	text := fmt.Sprintf("%s: events of %v may be lost (from %s on: %s)",
-		e.Target, e.Gap.duration(), formatTime(e.Gap.From), e.Gap.Reason)
+	text := fmt.Sprintf("%s: events of %s may be lost (from %s on: %s)",
+		e.Target, e.Gap.length(), formatTime(e.Gap.From), e.Gap.Reason)
 	if e.Gap.Err != nil {
 		text += fmt.Sprintf("; messages, too: %v", e.Gap.Err)
 	}
