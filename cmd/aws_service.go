@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -23,6 +22,8 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/peal-cli/peal/pkg/chime"
 )
 
 // An awsService is a service of AWS of which peal calls an operation or two. A
@@ -51,41 +52,12 @@ type credentialScope struct{ service, region string }
 // configuredURL is the endpoint URL that flags, environment or profile give for a
 // service; nil means that of AWS.
 func (env *Env) configuredURL(cfg aws.Config, id string) (*url.URL, error) {
-	base := env.baseEndpoint(cfg, configuredEndpoint(cfg, id))
+	base := env.baseEndpoint(cfg, chime.ConfiguredEndpoint(cfg, id))
 	if base == nil {
 		return nil, nil
 	}
 	u, err := url.Parse(*base)
 	return u, env.checkEndpoint(u, err)
-}
-
-// configuredEndpoint is the endpoint URL of a service by the rules of the SDK's
-// clients (AWS SDKs and tools reference guide, "Service-specific endpoints").
-func configuredEndpoint(cfg aws.Config, id string) *string {
-	_, global := os.LookupEnv("AWS_ENDPOINT_URL")
-	_, specific := os.LookupEnv("AWS_ENDPOINT_URL_" + strings.ReplaceAll(strings.ToUpper(id), " ", "_"))
-	if global && !specific {
-		return cfg.BaseEndpoint
-	}
-	for _, source := range cfg.ConfigSources {
-		if s, ok := source.(interface {
-			GetIgnoreConfiguredEndpoints(context.Context) (bool, bool, error)
-		}); ok {
-			if ignored, found, err := s.GetIgnoreConfiguredEndpoints(context.Background()); err == nil && found && ignored {
-				return cfg.BaseEndpoint
-			}
-		}
-	}
-	for _, source := range cfg.ConfigSources {
-		if s, ok := source.(interface {
-			GetServiceBaseEndpoint(context.Context, string) (string, bool, error)
-		}); ok {
-			if base, found, err := s.GetServiceBaseEndpoint(context.Background(), id); err == nil && found {
-				return &base
-			}
-		}
-	}
-	return cfg.BaseEndpoint
 }
 
 // endpointVariant tells which of the public hosts the configuration asks for.

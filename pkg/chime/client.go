@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
-	"os"
-	"strings"
 	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -122,7 +120,7 @@ func newClient(svc service, cfg aws.Config, optFns []func(*Options)) *client {
 	o := Options{
 		APIOptions:                 cfg.APIOptions,
 		AppID:                      cfg.AppID,
-		BaseEndpoint:               configuredEndpoint(cfg, svc.id),
+		BaseEndpoint:               ConfiguredEndpoint(cfg, svc.id),
 		ClientLogMode:              cfg.ClientLogMode,
 		Credentials:                cfg.Credentials,
 		DisableClockSkewCorrection: cfg.DisableClockSkewCorrection,
@@ -169,40 +167,6 @@ func newRetryer(mode aws.RetryMode) aws.Retryer {
 		return retry.NewAdaptiveMode()
 	}
 	return retry.NewStandard()
-}
-
-// configuredEndpoint returns the endpoint URL that cfg or the environment names
-// for a service, or nil.
-func configuredEndpoint(cfg aws.Config, sdkID string) *string {
-	_, global := os.LookupEnv("AWS_ENDPOINT_URL")
-	_, specific := os.LookupEnv("AWS_ENDPOINT_URL_" + strings.ReplaceAll(strings.ToUpper(sdkID), " ", "_"))
-	if global && !specific {
-		// A variable of the environment outranks the profile, also where the
-		// profile is the more specific of the two; cfg holds the winner.
-		return cfg.BaseEndpoint
-	}
-	for _, source := range cfg.ConfigSources {
-		if p, ok := source.(interface {
-			GetIgnoreConfiguredEndpoints(context.Context) (bool, bool, error)
-		}); ok {
-			if ignore, found, err := p.GetIgnoreConfiguredEndpoints(context.Background()); err == nil && found {
-				if ignore {
-					return cfg.BaseEndpoint
-				}
-				break
-			}
-		}
-	}
-	for _, source := range cfg.ConfigSources {
-		if p, ok := source.(interface {
-			GetServiceBaseEndpoint(context.Context, string) (string, bool, error)
-		}); ok {
-			if endpoint, found, err := p.GetServiceBaseEndpoint(context.Background(), sdkID); err == nil && found {
-				return &endpoint
-			}
-		}
-	}
-	return cfg.BaseEndpoint
 }
 
 // configuredEndpointOptions reads AWS_USE_DUALSTACK_ENDPOINT,

@@ -1,9 +1,11 @@
 package chime
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +17,42 @@ type EndpointOptions struct {
 	UseDualStackEndpoint aws.DualStackEndpointState
 	// UseFIPSEndpoint selects the host with FIPS 140 validated cryptography.
 	UseFIPSEndpoint aws.FIPSEndpointState
+}
+
+// ConfiguredEndpoint returns the endpoint URL that cfg or the environment names for
+// the service with an SDK ID, such as "STS", or nil: by the rules that the clients of
+// the SDK follow (AWS SDKs and tools reference guide, "Service-specific endpoints").
+// Clients of this package ask it themselves.
+func ConfiguredEndpoint(cfg aws.Config, sdkID string) *string {
+	_, global := os.LookupEnv("AWS_ENDPOINT_URL")
+	_, specific := os.LookupEnv("AWS_ENDPOINT_URL_" + strings.ReplaceAll(strings.ToUpper(sdkID), " ", "_"))
+	if global && !specific {
+		// A variable of the environment outranks the profile, also where the
+		// profile is the more specific of the two; cfg holds the winner.
+		return cfg.BaseEndpoint
+	}
+	for _, source := range cfg.ConfigSources {
+		if p, ok := source.(interface {
+			GetIgnoreConfiguredEndpoints(context.Context) (bool, bool, error)
+		}); ok {
+			if ignore, found, err := p.GetIgnoreConfiguredEndpoints(context.Background()); err == nil && found {
+				if ignore {
+					return cfg.BaseEndpoint
+				}
+				break
+			}
+		}
+	}
+	for _, source := range cfg.ConfigSources {
+		if p, ok := source.(interface {
+			GetServiceBaseEndpoint(context.Context, string) (string, bool, error)
+		}); ok {
+			if endpoint, found, err := p.GetServiceBaseEndpoint(context.Background(), sdkID); err == nil && found {
+				return &endpoint
+			}
+		}
+	}
+	return cfg.BaseEndpoint
 }
 
 // resolveEndpoint follows the endpoint rule sets of the two services' API models.
