@@ -140,7 +140,9 @@ func (env *Env) apiOptions() []func(*middleware.Stack) error {
 
 // readConfig reads environment and files.
 func (env *Env) readConfig(ctx context.Context) (aws.Config, error) {
-	options := append(env.global.configOptions(), config.WithHTTPClient(newProviderClient()),
+	complete := new(aws.Config)
+	options := append(env.global.configOptions(), env.roleClients(complete)...)
+	options = append(options, config.WithHTTPClient(newProviderClient()),
 		config.WithAppID("peal"), config.WithLogger(logging.Nop{}), config.WithAPIOptions(append(env.apiOptions(), checkCredentialsAnswers))) // standard error is ours
 	if env.attempts > 0 {
 		options = append(options, config.WithRetryMaxAttempts(env.attempts))
@@ -159,6 +161,7 @@ func (env *Env) readConfig(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, usagef("load the AWS configuration: %w", err) // nothing is contacted for it
 	}
+	*complete = cfg
 	if cfg.Credentials == nil {
 		return cfg, nil
 	}

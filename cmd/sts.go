@@ -14,6 +14,11 @@ func (env *Env) securityTokens(ctx context.Context, region string) (*sts.Client,
 	if err != nil {
 		return nil, err
 	}
+	return env.stsClient(cfg)
+}
+
+// stsClient makes a client whose calls go where they may.
+func (env *Env) stsClient(cfg aws.Config) (*sts.Client, error) {
 	client := sts.NewFromConfig(cfg, func(o *sts.Options) { o.BaseEndpoint = env.baseEndpoint(cfg, o.BaseEndpoint) })
 	return client, env.checkBaseEndpoint(client.Options().BaseEndpoint)
 }
