@@ -332,6 +332,8 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	f.clock.tell(list)
 	began := f.clock.at(f.gapEnd)
 	_, now := f.clock.now()
+	f.since, _ = f.clock.past(f.since)
+	f.latest.Floor, _ = f.clock.past(f.latest.Floor)
 	listed := make(map[string]struct{}, len(list.channels))
 	for _, ch := range list.channels {
 		listed[ch.Arn] = struct{}{}
@@ -343,6 +345,7 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 			c.Floor = max(c.Floor, f.joinedSince())
 		}
 		c.member = true
+		c.Floor, _ = f.clock.past(c.Floor) // of a Since to come
 		last := stampOf(ch.LastMessage)
 		if last <= c.Floor && last >= c.Listed { // an older one than was listed hides newer ones
 			continue

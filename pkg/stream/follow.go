@@ -441,7 +441,7 @@ func (f *follow) print(e *Envelope) {
 			f.latest.see(s.created, f.overlap, &f.clock)
 			f.arrived = e.Meta.ReceivedAt
 		}
-	} else if t := e.Type(); t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name)) {
+	} else if t := e.Type(); !f.frozen && (t == typeDeleteChannel || t == typeLeave && bytes.Contains(e.Raw, []byte(f.target.Name))) {
 		// It may be another member who left. Then the next listing has the
 		// channel still, which is as good as having joined it again.
 		if c := f.channels[string(e.Channel())]; c != nil {

@@ -107,6 +107,32 @@ func TestResumeAfterEndDuringSince(t *testing.T) {
 	})
 }
 
+// A process that ends while it reads the history may print that somebody left. What it
+// did not read in that channel is left to the next one all the same.
+func TestResumeAfterLeaveDuringBackfill(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSequel(t)
+		s.process(nil, func() {
+			s.w.send("b", "joe", true) // 2
+			back := s.w.cut("jane", time.Second)
+			s.w.send("b", "joe", true) // 3
+			time.Sleep(10 * time.Minute)
+			s.w.send("a", "joe", true) // 4
+			s.w.set(func() { s.w.historySlow = 50 })
+			back()
+			s.w.send("a", "joe", true)          // 5: held, and printed behind 4
+			s.w.leaves("b", "another, by jane") // held
+			time.Sleep(time.Minute)             // in which a is read, and b is not
+		})
+		s.w.set(func() { s.w.historySlow = 0 })
+		second := s.process(nil, func() { time.Sleep(time.Second) })
+		if got := strings.Join(second.messages(), " "); !strings.Contains(got, "m00003Ch") {
+			t.Errorf("the second process printed %q, want m00003Ch, too", got)
+		}
+	})
+}
+
 // What lies in the socket while the Sink blocks, and is not printed because the end
 // comes first, is in the gap that the next process tells of: a pong behind it proves
 // nothing.
@@ -309,6 +335,28 @@ func TestSinceRefused(t *testing.T) {
 		}
 		if gaps := r.gaps(); len(gaps) != 1 || !errors.Is(gaps[0].Err, denied) || !gaps[0].From.Equal(since) {
 			t.Errorf("gaps %+v, want one from %v on that names the refusal", gaps, since)
+		}
+	})
+}
+
+// From a time to come on is from now on.
+func TestSinceTheFuture(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.join("a", "jane", "joe")
+		w.tellsTime = true
+		since := time.Now().Add(time.Hour)
+		r := story(t, w, func(tail *Tail) { tail.Since = since }, func() {
+			w.send("a", "joe", true)
+			back := w.cut("jane", time.Second)
+			w.send("a", "joe", true)
+			w.join("new", "jane", "joe")
+			w.send("new", "joe", true)
+			back()
+		})
+		if got := strings.Join(r.messages(), " "); got != "m00001C m00002Ch m00003Ch" {
+			t.Errorf("printed %s, want m00001C m00002Ch m00003Ch", got)
 		}
 	})
 }

@@ -212,9 +212,18 @@ func (w *world) approve(channel, author string, waited time.Duration) {
 
 // tell sends a membership event to the members of a channel.
 func (w *world) tell(channel, payload string) {
+	w.tellType(channel, "CREATE_CHANNEL_MEMBERSHIP", payload)
+}
+
+// leaves tells the members of a channel that somebody else left it.
+func (w *world) leaves(channel, who string) {
+	w.tellType(channel, typeLeave, fmt.Sprintf(`{"ChannelArn":%q,"Member":%q}`, channel, who))
+}
+
+func (w *world) tellType(channel, kind, payload string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	frame := NewEnvelope("CREATE_CHANNEL_MEMBERSHIP", "SYSTEM", []byte(payload)).Raw
+	frame := NewEnvelope(kind, "SYSTEM", []byte(payload)).Raw
 	for _, u := range slices.Sorted(maps.Keys(w.channels[channel].members)) {
 		for _, s := range w.sessions[u] {
 			s.send(opText, frame)
