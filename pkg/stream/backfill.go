@@ -195,12 +195,10 @@ func (f *follow) finish(err error) {
 		f.tail.counters.catchingUp.Add(-1)
 	}
 	for i := range gaps {
-		gap := &gaps[i]
-		if gap.Err == nil {
-			gap.Err = err
+		if gaps[i].Err == nil {
+			gaps[i].Err = err
 		}
-		f.tail.counters.gaps.Add(1)
-		f.event(Event{Kind: EventGap, Gap: gap})
+		f.tell(&gaps[i])
 	}
 	f.since = 0
 	if f.ctx.Err() == nil {
@@ -209,8 +207,21 @@ func (f *follow) finish(err error) {
 	} else {
 		f.release()
 	}
-	if f.tail.Strict && len(gaps) > 0 && f.ctx.Err() == nil {
-		f.tail.stop(&GapError{f.target.Name, gaps[0]})
+	if len(gaps) > 0 {
+		f.strict(gaps[0])
+	}
+}
+
+// tell tells of a gap.
+func (f *follow) tell(gap *Gap) {
+	f.tail.counters.gaps.Add(1)
+	f.event(Event{Kind: EventGap, Gap: gap})
+}
+
+// strict ends a Tail that is Strict because of a gap.
+func (f *follow) strict(gap Gap) {
+	if f.tail.Strict && f.ctx.Err() == nil {
+		f.tail.stop(&GapError{f.target.Name, gap})
 	}
 }
 
@@ -493,7 +504,7 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 		err = f.hold.takeBefore(c, created, f.print)
 	}
 	if err != nil {
-		f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
+		f.lose(err) // if the history has them not
 	}
 	if created <= c.Floor || held || f.tail.stopped {
 		return false

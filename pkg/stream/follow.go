@@ -198,7 +198,7 @@ func (f *follow) established(l *link, e *Envelope) {
 	}
 	if l.early.frames != nil {
 		if err := l.early.takeAll(func(e *Envelope) { f.deliver(l, e) }); err != nil {
-			f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
+			f.lose(err)
 		}
 	}
 	f.settle()
@@ -462,10 +462,23 @@ func (f *follow) release() {
 		return
 	}
 	if err := f.hold.takeAll(f.print); err != nil {
-		f.warn(fmt.Errorf("frames that were held back are lost: %w", err))
+		f.lose(err)
 	}
 	f.live, f.newest = 0, 0
 	f.roomy()
+}
+
+// lose notes that frames which were held back are lost, in the gap that is being closed
+// or in one of their own.
+func (f *follow) lose(err error) {
+	err = fmt.Errorf("frames that were held back are lost: %w", err)
+	if n := len(f.gaps); n > 0 {
+		f.gaps[n-1].Err = cmp.Or(f.gaps[n-1].Err, err)
+		return
+	}
+	gap := Gap{From: f.gapEnd, To: time.Now(), Reason: "a temporary file failed", Err: err}
+	f.tell(&gap)
+	f.strict(gap)
 }
 
 // channel returns what is known of a channel.

@@ -3,7 +3,6 @@ package stream
 import (
 	"container/heap"
 	"errors"
-	"io"
 	"os"
 )
 
@@ -153,7 +152,7 @@ func (h *hold) store(frame *heldFrame, raw []byte) (err error) {
 }
 
 // takeMessage calls use for the frames of c up to the creation of a message. It
-// reports false when that was not held.
+// reports false when that was not held, or may not have been taken.
 func (h *hold) takeMessage(c *channel, message uint64, use func(*Envelope)) (held bool, err error) {
 	q := h.queues[c]
 	if q == nil {
@@ -162,7 +161,7 @@ func (h *hold) takeMessage(c *channel, message uint64, use func(*Envelope)) (hel
 	frame, held := q.created[message]
 	for held && !h.frames[frame].taken {
 		if err := h.takeFirst(q, use); err != nil {
-			return true, err
+			return false, err
 		}
 	}
 	return held, nil
@@ -215,7 +214,7 @@ func (h *hold) take(i int, use func(*Envelope)) error {
 	raw := make([]byte, frame.size)
 	if !frame.inFile {
 		copy(raw, h.memory[frame.at:])
-	} else if _, err := h.file.ReadAt(raw, frame.at); err != nil && err != io.EOF {
+	} else if _, err := h.file.ReadAt(raw, frame.at); err != nil {
 		return err
 	}
 	use(&Envelope{Raw: raw, Binary: frame.binary, Service: frame.service, Meta: frame.meta})

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // heldMessage returns an envelope of a message, and the sighting of it.
@@ -151,4 +153,34 @@ func TestHoldIsBounded(t *testing.T) {
 	if files, _ := os.ReadDir(dir); len(files) != 0 {
 		t.Errorf("left behind: %v", files)
 	}
+}
+
+// What was held back and cannot be read again is printed from the history, where that
+// has it, and the rest is told as a gap.
+func TestHoldUnreadable(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.join("a", "jane", "joe")
+		var tail *Tail
+		r := story(t, w, func(set *Tail) { tail = set; tail.HoldMemory = 1 }, func() {
+			back := w.cut("jane", time.Second)
+			w.send("a", "joe", true) // 1
+			w.set(func() { w.historySlow = 50 })
+			back()
+			w.send("a", "joe", true)  // 2: held
+			w.send("a", "joe", false) // 3: likewise
+			synctest.Wait()
+			tail.begin()
+			tail.follows[0].hold.file.Close()
+			tail.end()
+			time.Sleep(2 * time.Minute)
+		})
+		if got := strings.Join(r.messages(), " "); got != "m00001Ch m00002Ch" {
+			t.Errorf("printed %s, want m00001Ch m00002Ch", got)
+		}
+		if gaps := r.gaps(); len(gaps) != 2 || gaps[1].Err == nil {
+			t.Errorf("%d gaps, want two, the second one because of the file", len(gaps))
+		}
+	})
 }
