@@ -181,10 +181,7 @@ func (env *Env) readIdentities(file string) (*emulator.Identities, error) {
 // checkAddr refuses an address at which nothing can listen, and one that others can
 // reach unless that is meant: everybody knows the keys of an emulator.
 func (o *emulatorStartOptions) checkAddr() error {
-	host, port, err := net.SplitHostPort(o.options.Addr)
-	if err == nil {
-		_, err = strconv.ParseUint(port, 10, 16)
-	}
+	host, port, err := splitAddr(o.options.Addr)
 	switch {
 	case err != nil:
 		return usagef("--addr %q: want host:port, such as %s", o.options.Addr, defaultEmulatorAddr)
@@ -192,6 +189,14 @@ func (o *emulatorStartOptions) checkAddr() error {
 		return usagef("--addr %q: other machines could reach that, and everybody knows the keys: want 127.0.0.1:%s, or add --allow-remote", o.options.Addr, port)
 	}
 	return nil
+}
+
+// splitAddr splits an address to listen on, host:port.
+func splitAddr(addr string) (host, port string, err error) {
+	if host, port, err = net.SplitHostPort(addr); err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	return host, port, err
 }
 
 func (o *emulatorStartOptions) logf(format string, args ...any) {

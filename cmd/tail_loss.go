@@ -55,6 +55,9 @@ func (l *lossOptions) check() error {
 	case l.noFollow && l.resume != "":
 		return usagef("--no-follow does not go with --resume")
 	}
+	if _, _, err := splitAddr(l.metricsAddr); err != nil && l.metricsAddr != "" {
+		return usagef("--metrics-addr %q: want host:port, such as 127.0.0.1:9464", l.metricsAddr)
+	}
 	return nil
 }
 
