@@ -353,27 +353,35 @@ func TestReconnectReason(t *testing.T) {
 func TestDeliveryLag(t *testing.T) {
 	t.Parallel()
 	const message = `{"MessageId":"m","CreatedTimestamp":"2026-01-15T10:20:30.000Z","LastUpdatedTimestamp":"2026-01-15T10:20:30.000Z"}`
+	room := func(frame string) *stream.Envelope {
+		return &stream.Envelope{Raw: []byte(frame), Service: "ivschat"}
+	}
+	user := func(kind, payload string) *stream.Envelope {
+		return stream.NewEnvelope(kind, "STANDARD", []byte(payload))
+	}
 	tests := []struct {
-		kind, payload, source string
-		want                  int64
+		e      *stream.Envelope
+		source string
+		want   int64
 	}{
-		{"CREATE_CHANNEL_MESSAGE", message, stream.SourceLive, 1},
-		{"CREATE_CHANNEL_MESSAGE", message, stream.SourceBackfill, 0},
-		{"DELETE_CHANNEL_MESSAGE", message, stream.SourceLive, 0},
-		{"DELETE_CHANNEL_MEMBERSHIP", message, stream.SourceLive, 0},
-		{"CREATE_CHANNEL_MESSAGE", `{}`, stream.SourceLive, 0},
+		{user("CREATE_CHANNEL_MESSAGE", message), stream.SourceLive, 1},
+		{user("CREATE_CHANNEL_MESSAGE", message), stream.SourceBackfill, 0},
+		{user("DELETE_CHANNEL_MESSAGE", message), stream.SourceLive, 0},
+		{user("DELETE_CHANNEL_MEMBERSHIP", message), stream.SourceLive, 0},
+		{user("CREATE_CHANNEL_MESSAGE", `{}`), stream.SourceLive, 0},
+		{room(`{"Type":"MESSAGE","Id":"m","SendTime":"2026-01-15T10:20:30.000Z"}`), stream.SourceLive, 1},
+		{room(`{"Type":"EVENT","Id":"e","SendTime":"2026-01-15T10:20:30.000Z"}`), stream.SourceLive, 0},
 	}
 	for _, tt := range tests {
 		m := &metrics{}
-		e := stream.NewEnvelope(tt.kind, "STANDARD", []byte(tt.payload))
-		e.Meta = stream.Meta{Source: tt.source, ReceivedAt: time.Date(2026, 1, 15, 10, 20, 31, 0, time.UTC)}
-		m.observe(e)
+		tt.e.Meta = stream.Meta{Source: tt.source, ReceivedAt: time.Date(2026, 1, 15, 10, 20, 31, 0, time.UTC)}
+		m.observe(tt.e)
 		var count int64
 		for _, n := range m.lag.buckets {
 			count += n
 		}
 		if count != tt.want || m.lag.sum != float64(tt.want) {
-			t.Errorf("%s %s from %s: %d samples of %g s together, want %d of 1 s", tt.kind, tt.payload, tt.source, count, m.lag.sum, tt.want)
+			t.Errorf("%s from %s: %d samples of %g s together, want %d of 1 s", tt.e.Raw, tt.source, count, m.lag.sum, tt.want)
 		}
 	}
 }
