@@ -177,7 +177,9 @@ func TestChannelFlowLastMessage(t *testing.T) {
 	t.Parallel()
 	f := newFlowWorld(t, "ABORT", 1, nil)
 	last := func() float64 {
-		var out struct{ Channel struct{ LastMessageTimestamp float64 } }
+		var out struct {
+			Channel struct{ LastMessageTimestamp float64 }
+		}
 		f.by("ann").must(200, "GET", f.path, nil).decode(t, &out)
 		return out.Channel.LastMessageTimestamp
 	}
