@@ -286,7 +286,10 @@ func (f *follow) run(p plan) (err error) {
 		defer f.thrift.stop()
 		err = f.tail.Run(f.ctx)
 	}
+	unsaved, ok := errors.AsType[*stream.ResumeError](err)
 	switch {
+	case ok && isAsked(err):
+		err = unsaved
 	case errors.Is(err, stream.ErrStop):
 		err = nil
 	case errors.Is(err, context.Canceled):

@@ -70,6 +70,7 @@ type Writer struct {
 	line    []byte // a line before it is indented and coloured
 	decoder decoder
 	stats   WriterStats
+	failure error // of writing
 	flushed struct {
 		received, printed, matched, parseErrors, programErrors, bytes atomic.Int64
 	}
@@ -344,15 +345,15 @@ func (w *Writer) run(p *Program, result func(v any) error) error {
 	return err
 }
 
-// Flush writes the lines that wait.
+// Flush writes the lines that wait. What could not be written once is lost, so each
+// later Flush returns the same error.
 func (w *Writer) Flush() error {
-	var err error
-	if len(w.buf) > 0 {
+	if len(w.buf) > 0 && w.failure == nil {
 		var n int
-		n, err = w.w.Write(w.buf)
+		n, w.failure = w.w.Write(w.buf)
 		w.stats.Bytes += int64(n)
-		w.buf = emptied(w.buf)
 	}
+	w.buf = emptied(w.buf)
 	f := &w.flushed
 	f.received.Store(w.stats.Received)
 	f.printed.Store(w.stats.Printed)
@@ -360,7 +361,7 @@ func (w *Writer) Flush() error {
 	f.parseErrors.Store(w.stats.ParseErrors)
 	f.programErrors.Store(w.stats.ProgramErrors)
 	f.bytes.Store(w.stats.Bytes)
-	return err
+	return w.failure
 }
 
 // Stats returns the counts as of the last flush. It may be called from any

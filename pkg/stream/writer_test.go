@@ -458,3 +458,28 @@ func TestWriterAllocations(t *testing.T) {
 		}
 	}
 }
+
+// What a failed write was to write is lost, so no later call says that all is written.
+func TestWriterStaysFailed(t *testing.T) {
+	t.Parallel()
+	full := errors.New("no space left on device")
+	w := NewWriter(t.Context(), &failingWriter{full}, WriterOptions{})
+	e := NewEnvelope("MESSAGE", "STANDARD", []byte(`{"Content":"x"}`))
+	if err := w.Put(e); err != nil {
+		t.Fatalf("Put: %v, want it to wait for Flush", err)
+	}
+	for range 2 {
+		if err := w.Flush(); err != full {
+			t.Errorf("Flush: %v, want %v", err, full)
+		}
+	}
+}
+
+// A failingWriter fails once.
+type failingWriter struct{ err error }
+
+func (f *failingWriter) Write(p []byte) (int, error) {
+	err := f.err
+	f.err = nil
+	return 0, err
+}
