@@ -1,40 +1,48 @@
 package stream
 
+import "encoding/binary"
+
 // Frames are alike: the names in one mostly are, one by one, those in the frame
 // before. So a scanner remembers the names of a frame in the order in which they
 // came, with what it found out about them, and compares before it scans.
 const (
 	maxMemos    = 64 // names of a frame that are remembered
-	maxMemoText = 40 // bytes of such a name and of what is around it
+	maxMemoText = 32 // bytes of such a name and of what is around it
 )
 
 // A memo is a member name with the brace or the comma before it, the colon after
 // it, and the quote that opens its value.
 type memo struct {
+	raw          [maxMemoText]byte // as it was scanned, size bytes
+	mask         [maxMemoText]byte // 0xFF for each of them
+	text         [maxMemoText]byte // as it is in the line, length bytes
+	size, length uint8
+	inside       bool   // it was in a string
+	opens        bool   // its value is a string, whose quote is part of the memo
+	spaced       bool   // white space was dropped
 	object       *place // what it is a member of
 	member       *place
-	inside       bool // it was in a string
-	opens        bool // its value is a string, whose quote is part of the memo
-	spaced       bool // white space was dropped
-	size, length uint8
-	raw          [maxMemoText]byte // as it was scanned, size bytes
-	text         [maxMemoText]byte // as it is in the line, length bytes
 }
 
-// recall returns the memo of the name after b[i], nil when it has to be scanned.
-func (s *scanner) recall(b []byte, i int, object *place) *memo {
-	if s.names >= len(s.memos) {
-		return nil
+// begins tells that b, in the object, begins with the memo. It does not branch by
+// the length, which is another one for each name of a frame.
+func (m *memo) begins(b []byte, object *place, inside bool) bool {
+	if m.object != object || m.inside != inside {
+		return false
 	}
-	m := &s.memos[s.names]
-	end := i + int(m.size)
-	if m.object != object || m.inside != s.inside || end > len(b) || string(b[i:end]) != string(m.raw[:m.size]) {
-		return nil
+	if len(b) < maxMemoText { // the frame ends soon
+		for i := range b[:min(len(b), int(m.size))] {
+			if b[i] != m.raw[i] {
+				return false
+			}
+		}
+		return len(b) >= int(m.size)
 	}
-	if m.spaced {
-		s.spaced = true
-	}
-	return m
+	le := binary.LittleEndian
+	return (le.Uint64(b)^le.Uint64(m.raw[:]))&le.Uint64(m.mask[:])|
+		(le.Uint64(b[8:])^le.Uint64(m.raw[8:]))&le.Uint64(m.mask[8:])|
+		(le.Uint64(b[16:])^le.Uint64(m.raw[16:]))&le.Uint64(m.mask[16:])|
+		(le.Uint64(b[24:])^le.Uint64(m.raw[24:]))&le.Uint64(m.mask[24:]) == 0
 }
 
 // remember completes a memo by what was scanned and what it is in the line, and
@@ -48,6 +56,9 @@ func (s *scanner) remember(raw, text []byte, m memo) *memo {
 		s.memos = append(s.memos, memo{})
 	}
 	m.size, m.length = uint8(copy(m.raw[:], raw)), uint8(copy(m.text[:], text))
+	for i := range m.size {
+		m.mask[i] = 0xFF
+	}
 	s.memos[s.names] = m
 	return &s.memos[s.names]
 }

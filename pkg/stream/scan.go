@@ -163,10 +163,12 @@ func (s *scanner) object(b []byte, i, n int, at *place) (int, int) {
 		return end + 1, n + copy(s.line[n:], "{}")
 	}
 	for { // b[i] is the brace or the comma before a member
-		m := s.recall(b, i, at)
-		if m != nil {
+		var m *memo
+		if s.names < len(s.memos) && s.memos[s.names].begins(b[i:], at, s.inside) {
+			m = &s.memos[s.names]
 			*(*[maxMemoText]byte)(s.line[n:]) = m.text
 			i, n = i+int(m.size), n+int(m.length)
+			s.spaced = s.spaced || m.spaced
 		} else if i, n, m = s.name(b, i, n, at); i < 0 {
 			return i, n
 		}
