@@ -81,9 +81,12 @@ func (e *Envelope) look(shape *shape) {
 
 // scan scans the frame, once.
 func (e *Envelope) scan() {
-	if e.scanned {
-		return
+	if !e.scanned {
+		e.rescan()
 	}
+}
+
+func (e *Envelope) rescan() {
 	e.scanned, e.err, e.wire = true, nil, e.Raw
 	if e.shape == nil {
 		e.shape = fields()

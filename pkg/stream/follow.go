@@ -26,9 +26,9 @@ type follow struct {
 	over    func()    // called when the target is no longer followed
 	err     error     // because of this
 	overlap time.Duration
-	window  time.Duration // how long messages are remembered at least
-	count   int           // and how many
-	plain   bool          // print all that comes
+	window  stamp // how long messages are remembered at least
+	count   int   // and how many
+	plain   bool  // print all that comes
 	pace    pacer
 	first   turn // of who makes the first session; nil: there is one session only
 	wg      sync.WaitGroup
@@ -84,6 +84,7 @@ type link struct {
 	since    time.Time // when it was established
 	likely   time.Time // all that was accepted until then is delivered, it seems
 	early    hold      // what came before it was established
+	joined   bool      // see follow.joined
 	held     bool      // frames of it were held
 	replaces *link
 	retired  bool // another one has taken over
@@ -107,7 +108,7 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 	if f.since != 0 {
 		f.latest.Floor = f.since - 1
 	}
-	f.window = max(recentWindow, f.overlap)
+	f.window = stamp(0).add(max(recentWindow, f.overlap))
 	if t.Redundancy > 1 {
 		f.first = make(turn, 1)
 		f.count = echoRecent
@@ -246,8 +247,13 @@ func (f *follow) cover(l *link, until time.Time) (extended bool) {
 	return true
 }
 
-// joined tells that no gap lies before l.
-func (f *follow) joined(l *link) bool { return !l.since.After(f.covered) }
+// joined tells that no gap lies before l, which stays so.
+func (f *follow) joined(l *link) bool {
+	if !l.joined {
+		l.joined = !l.since.After(f.covered)
+	}
+	return l.joined
+}
 
 // settle draws the conclusions when connections came, went or were heard.
 func (f *follow) settle() {

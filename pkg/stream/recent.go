@@ -53,7 +53,9 @@ func (r *recent) lookup(key uint64) (form stamp, ok bool) {
 
 // add remembers key with a form. It reports false when it knows key already.
 func (r *recent) add(key uint64, form stamp) bool {
-	r.reserve()
+	if r.full() {
+		r.makeRoom()
+	}
 	known, place := r.find(key)
 	if known >= 0 {
 		return false
@@ -77,7 +79,9 @@ func (r *recent) addMessage(key uint64, created, form stamp) bool {
 
 // push is add for a key that is not known.
 func (r *recent) push(key uint64, form stamp) {
-	r.reserve()
+	if r.full() {
+		r.makeRoom()
+	}
 	r.entries = append(r.entries, entry{key, form})
 }
 
@@ -88,26 +92,39 @@ func (r *recent) update(key uint64, form stamp) {
 	}
 }
 
-// advance tells that the messages have reached now. At least those of window
-// are remembered, and at least count.
-func (r *recent) advance(now stamp, window time.Duration, count int) {
-	if r.since == 0 || now < r.since.add(-window) { // the latter after a message from the future
-		r.since, r.newest = now, now
+// advance tells that the messages have reached now. At least those of window,
+// in milliseconds, are remembered, and at least count.
+func (r *recent) advance(now, window stamp, count int) {
+	if now < r.newest || now-r.since > window {
+		r.leap(now, window, count)
+	} else {
+		r.newest = now
 	}
-	// The span is that of the messages before this one: when they stopped for
-	// a while, the last of them are still known.
-	if r.newest > r.since.add(window) && len(r.entries)-r.young >= count {
+}
+
+// leap is advance to a time that may be outside of the younger generation.
+func (r *recent) leap(now, window stamp, count int) {
+	switch {
+	case r.since == 0 || now < r.since-window: // the latter after a message from the future
+		r.since, r.newest = now, now
+	case r.newest > r.since+window && len(r.entries)-r.young >= count:
+		// The span is that of the messages before this one: when they stopped for
+		// a while, the last of them are still known.
 		r.turn(now)
 	}
 	r.newest = max(r.newest, now)
 }
 
-// reserve makes room for another entry.
-func (r *recent) reserve() {
-	switch {
-	case len(r.entries)-r.young >= maxRecent:
+// full tells that there is no room for another entry.
+func (r *recent) full() bool {
+	return len(r.entries) == cap(r.entries) || len(r.entries)-r.young >= maxRecent
+}
+
+// makeRoom makes room for another entry.
+func (r *recent) makeRoom() {
+	if len(r.entries)-r.young >= maxRecent {
 		r.turn(r.newest)
-	case len(r.entries) == cap(r.entries):
+	} else {
 		r.resize(max(8, 2*len(r.entries)))
 	}
 }
@@ -183,7 +200,7 @@ func (x index) put(place, key uint64, number int) {
 // hash returns a hash of b that is never 0 and the same in every process,
 // since resume files hold hashes. Each sixteen bytes are multiplied and the
 // halves of the product folded, independently of the others, so that a
-// processor works on several at a time.
+// processor works on several at a time; the loop takes two for fewer branches.
 func hash(b []byte) uint64 {
 	const k0, k1 = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93 // odd, with bits that look random
 	h := uint64(len(b)) * k0
@@ -192,12 +209,19 @@ func hash(b []byte) uint64 {
 		copy(short[:], b)
 		b = short[:]
 	}
+	last := b[len(b)-len(short):] // of which the loop may see a part
 	x, y := uint64(k0), uint64(k1)
-	for i := 0; i < len(b)-len(short); i += len(short) {
-		h += fold(x^binary.LittleEndian.Uint64(b[i:]), y^binary.LittleEndian.Uint64(b[i+8:]))
+	for len(b) > 2*len(short) {
+		h += fold(x^binary.LittleEndian.Uint64(b), y^binary.LittleEndian.Uint64(b[8:]))
+		x, y = x+k1, y+k1
+		h += fold(x^binary.LittleEndian.Uint64(b[16:]), y^binary.LittleEndian.Uint64(b[24:]))
+		x, y = x+k1, y+k1
+		b = b[2*len(short):]
+	}
+	if len(b) > len(short) {
+		h += fold(x^binary.LittleEndian.Uint64(b), y^binary.LittleEndian.Uint64(b[8:]))
 		x, y = x+k1, y+k1
 	}
-	last := b[len(b)-len(short):] // of which the loop may have seen a part
 	h += fold(x^binary.LittleEndian.Uint64(last), y^binary.LittleEndian.Uint64(last[8:]))
 	return fold(h^k0, k1) | 1
 }

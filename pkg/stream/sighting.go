@@ -58,7 +58,7 @@ func (f *follow) sight(e *Envelope) *sighting {
 	created := texts[fieldCreated]
 	if f.target.Service == "" {
 		s.persists = string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent
-		s.creates = string(texts[fieldEventType]) == `"`+typeCreateMessage+`"` || e.Type() == typeCreateMessage
+		s.creates = isCreation(texts[fieldEventType]) || e.Type() == typeCreateMessage
 	} else { // a room, of which there is no history
 		s.persists = false
 		s.creates = string(texts[fieldOwnType]) == `"`+typeRoomMessage+`"`
@@ -67,7 +67,7 @@ func (f *follow) sight(e *Envelope) *sighting {
 	if s.created = f.parse(inside(created)); s.created == 0 {
 		s.created = f.parse(e.CreatedTimestamp())
 	}
-	if s.updated = s.created; !bytes.Equal(texts[fieldCreated], texts[fieldUpdated]) {
+	if s.updated = s.created; !sameTime(texts[fieldCreated], texts[fieldUpdated]) {
 		if updated := f.parse(e.LastUpdatedTimestamp()); updated != 0 {
 			s.updated = updated
 		}
@@ -101,6 +101,22 @@ func (c *channelCache) channel(f *follow, arn []byte, e *Envelope) *channel {
 		entry.follow, entry.arn, entry.channel = f, append(entry.arn[:0], arn...), f.channel(e.Channel())
 	}
 	return entry.channel
+}
+
+// isCreation tells that text is typeCreateMessage as JSON.
+func isCreation(text []byte) bool {
+	const half = 12 // up to 16 bytes are compared without a call
+	return len(text) == 2*half && string(text[:half]) == `"CREATE_CHAN` && string(text[half:]) == `NEL_MESSAGE"`
+}
+
+// sameTime tells that two times, as JSON, are written alike; quick for those of
+// the service, "2026-01-15T10:20:31.013Z".
+func sameTime(a, b []byte) bool {
+	const size, half = 26, 16
+	if len(a) == size && len(b) == size {
+		return [half]byte(a) == [half]byte(b) && [half]byte(a[size-half:]) == [half]byte(b[size-half:])
+	}
+	return bytes.Equal(a, b)
 }
 
 // inside returns what is between the quotes of a JSON string.
@@ -144,8 +160,8 @@ func parseSeconds(word uint64) (ms stamp, ok bool) {
 	)
 	digits := (word ^ zeros) & seven
 	ok = (digits|(digits+most))&(0xF0*eachByte) == 0
-	digit := func(i int) stamp { return stamp(digits >> (8 * i) & 0xF) }
-	return digit(1)*10_000 + digit(2)*1000 + digit(4)*100 + digit(5)*10 + digit(6), ok
+	tens := digits*10 + digits>>8 // of each byte, and the ones in the next
+	return (stamp(tens>>8&0xFF)*100+stamp(tens>>32&0xFF))*10 + stamp(digits>>48), ok
 }
 
 // endsTime tells that b is what may follow the milliseconds of a time in UTC.
