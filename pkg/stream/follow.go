@@ -111,12 +111,19 @@ func newFollow(t *Tail, target *Target, names map[string]string) *follow {
 	f.window = stamp(0).add(max(recentWindow, f.overlap))
 	if t.Redundancy > 1 {
 		f.first = make(turn, 1)
-		f.count = echoRecent
+		f.expectEchoes()
 	}
 	if !t.NoBackfill {
 		f.history = target.History
 	}
 	return f
+}
+
+// expectEchoes makes the follow remember what one of several connections may bring long
+// after another one: until it is found dead.
+func (f *follow) expectEchoes() {
+	f.count = echoRecent
+	f.window = max(f.window, stamp(0).add(2*f.tail.pingInterval()))
 }
 
 // run follows the target until ctx ends or no connection can be had, and calls

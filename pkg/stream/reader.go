@@ -37,7 +37,7 @@ func newReader(s *session, conn *Conn, expires time.Time) *reader {
 		opened:  time.Now(),
 		leave:   context.AfterFunc(f.ctx, conn.leave),
 	}
-	if interval := cmp.Or(t.PingInterval, defaultPingInterval); interval > 0 {
+	if interval := t.pingInterval(); interval > 0 {
 		r.pulse = startPulse(conn, interval)
 	}
 	conn.sock.dry = r.pause

@@ -65,6 +65,29 @@ func TestRedundancy(t *testing.T) {
 	}
 }
 
+// A session may lag until it would be found dead, and then brings what another one
+// brought long before.
+func TestRedundancyLag(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.patience = 20_000
+		w.join("a", "jane", "joe")
+		const n = 12_000
+		r := story(t, w, func(t *Tail) { t.Redundancy, t.PingInterval = 2, 10*time.Minute }, func() {
+			w.session("jane", 1).do(move{pause: 10 * time.Minute})
+			for range n {
+				w.send("a", "joe", true)
+				time.Sleep(40 * time.Millisecond)
+			}
+			time.Sleep(10 * time.Minute)
+		})
+		if got := len(r.messages()); got != n || len(r.gaps()) > 0 {
+			t.Errorf("%d messages were printed of %d, %d gaps", got, n, len(r.gaps()))
+		}
+	})
+}
+
 // When both sessions are lost, the gap begins when the second one was lost.
 func TestRedundancyBothLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

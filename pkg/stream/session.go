@@ -219,7 +219,7 @@ func (s *session) rotateLater(l *link, expires time.Time) {
 	if left < leastRotation {
 		return
 	}
-	f.count = echoRecent
+	f.expectEchoes()
 	// Targets with the same credentials do not all rotate at once.
 	ahead := min(left/2, rotateAhead)
 	wait := left - ahead + time.Duration(f.tail.Rand()*float64(ahead)/2)

@@ -191,6 +191,9 @@ func (t *Tail) Run(ctx context.Context) error {
 	return err
 }
 
+// pingInterval returns the time between pings, negative when there are none.
+func (t *Tail) pingInterval() time.Duration { return cmp.Or(t.PingInterval, defaultPingInterval) }
+
 // ended joins what ended the targets.
 func (t *Tail) ended() error {
 	errs := make([]error, len(t.follows))

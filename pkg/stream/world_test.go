@@ -41,6 +41,7 @@ type world struct {
 	historySlow  int  // seconds that a call takes
 	tellsTime    bool // the history says what time it is
 	pageSize     int
+	patience     int // frames that wait for a consumer
 	twice        int // events to send twice to each session
 
 	users []string // in their order
@@ -90,7 +91,7 @@ type worldEvent struct {
 }
 
 func newWorld() *world {
-	return &world{channels: map[string]*worldChannel{}, sessions: map[string][]*worldSession{}, calls: map[string]int{}, historyCalls: map[string]int{}, pageSize: 50}
+	return &world{channels: map[string]*worldChannel{}, sessions: map[string][]*worldSession{}, calls: map[string]int{}, historyCalls: map[string]int{}, pageSize: 50, patience: 2000}
 }
 
 func (w *world) now() time.Time { return time.Now().Add(w.skew).Truncate(time.Millisecond) }
@@ -340,7 +341,7 @@ func (w *world) serve(conn *wireConn, act actor) {
 	readyAfter, early := w.readyAfter, w.early
 	w.mu.Unlock()
 
-	s := &worldSession{user: user, conn: conn, queue: make(chan move, 2000)}
+	s := &worldSession{user: user, conn: conn, queue: make(chan move, w.patience)}
 	p.onPing = func(payload []byte) { s.send(opPong, payload) }
 	p.accept()
 	if early {
