@@ -238,6 +238,16 @@ func TestBackfill(t *testing.T) {
 			w.approve("a", "joe", time.Hour)
 			back()
 		}, "m00002Ch"},
+		{"old messages are approved among new ones", nil, func(w *world) {
+			for range 4 {
+				w.send("a", "joe", true) // 2, 4, 6, 8
+				w.approve("a", "joe", time.Hour)
+				time.Sleep(s)
+			}
+			back := w.cut("jane", s)
+			w.send("a", "joe", true)
+			back()
+		}, "m00002C m00003C m00004C m00005C m00006C m00007C m00008C m00009C m00010Ch"},
 		{"sent twice", nil, func(w *world) {
 			w.set(func() { w.twice = 3 })
 			e := w.send("a", "joe", true) // 2

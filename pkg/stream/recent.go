@@ -95,24 +95,25 @@ func (r *recent) update(key uint64, form stamp) {
 // advance tells that the messages have reached now. At least those of window,
 // in milliseconds, are remembered, and at least count.
 func (r *recent) advance(now, window stamp, count int) {
-	if now < r.newest || now-r.since > window {
-		r.leap(now, window, count)
-	} else {
-		r.newest = now
+	if now <= r.newest {
+		return // as it came late, or after one from the future
 	}
+	if now-r.since > window {
+		r.leap(now, window, count)
+	}
+	r.newest = now
 }
 
-// leap is advance to a time that may be outside of the younger generation.
+// leap is advance to a time outside of the younger generation.
 func (r *recent) leap(now, window stamp, count int) {
 	switch {
-	case r.since == 0 || now < r.since-window: // the latter after a message from the future
-		r.since, r.newest = now, now
+	case r.since == 0:
+		r.since = now
 	case r.newest > r.since+window && len(r.entries)-r.young >= count:
 		// The span is that of the messages before this one: when they stopped for
 		// a while, the last of them are still known.
 		r.turn(now)
 	}
-	r.newest = max(r.newest, now)
 }
 
 // full tells that there is no room for another entry.
