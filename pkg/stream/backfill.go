@@ -33,7 +33,12 @@ type listing struct {
 	last       stamp // creation of the message listed last
 	highest    stamp // and of the newest one
 	disordered bool
+	shared     bool     // there are listings of other sub-channels of the channel
+	next       *listing // the next one of them; nil: none
 }
+
+// settled tells that what was listed so far moves the mark.
+func (l *listing) settled() bool { return !l.disordered && !l.shared }
 
 // baseline notes, before the first session, what the service calls the last
 // message of each channel: what comes later is news.
@@ -345,9 +350,10 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	_, now := f.clock.now()
 	f.since, _ = f.clock.past(f.since)
 	f.latest.Floor, _ = f.clock.past(f.latest.Floor)
-	listed := make(map[string]struct{}, len(list.channels))
+	listed := make(map[string]*listing, len(list.channels)) // nil: without news
 	for _, ch := range list.channels {
-		listed[ch.Arn] = struct{}{}
+		before := listed[ch.Arn]
+		listed[ch.Arn] = before
 		c := f.channels[ch.Arn]
 		switch {
 		case c == nil:
@@ -364,7 +370,12 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 		if c.quiet(last, now) && (suspect == 0 || c.Mark < suspect) {
 			continue
 		}
-		listings = append(listings, f.listing(ch, c, began))
+		l := f.listing(ch, c, began)
+		if before != nil {
+			before.next, before.shared, l.shared = l, true, true
+		}
+		listed[ch.Arn] = l
+		listings = append(listings, l)
 	}
 	var missing []string
 	for name, c := range f.channels {
@@ -459,7 +470,7 @@ func (f *follow) printPage(l *listing, messages []Message) (news int, rest bool)
 			news++
 		}
 	}
-	if l.disordered {
+	if !l.settled() {
 		l.state.watermark = l.start
 	}
 	f.tail.counters.backfilled.Add(int64(news))
@@ -542,8 +553,12 @@ func (f *follow) printMessage(l *listing, m *Message) bool {
 func (f *follow) done(l *listing, end bool) {
 	f.tail.begin()
 	defer f.tail.end()
+	if l.next != nil {
+		l.next.highest = max(l.next.highest, l.highest)
+		return
+	}
 	l.state.Open = false
-	if l.disordered && l.highest != 0 {
+	if !l.settled() && l.highest != 0 {
 		f.move(l.state, l.highest)
 	}
 	if end && l.SubChannel == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -129,6 +130,65 @@ func TestHostileHistory(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A moderator may be in several sub-channels of an elastic channel. Where one of them is
+// read and another one is not, that one is read from where it was.
+func TestSubChannels(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.join("a", "jane", "joe")
+		history := &partsHistory{start: time.Now(), fails: pageTries + 1}
+		r := story(t, w, func(tail *Tail) { tail.Targets[0].History = history }, func() {
+			back := w.cut("jane", time.Second)
+			history.armed.Store(true)
+			back()
+			time.Sleep(10 * time.Minute)
+		})
+		got := r.messages()
+		slices.Sort(got)
+		if want := []string{"east1Ch", "east2Ch", "west1Ch", "west2Ch"}; !slices.Equal(got, want) {
+			t.Errorf("printed %v, want %v", got, want)
+		}
+		if c := r.gaps()[0]; c.Recovered != 4 {
+			t.Errorf("%d messages were recovered, want 4", c.Recovered)
+		}
+	})
+}
+
+// A partsHistory has a channel with two sub-channels, in one of which nothing was sent
+// since long ago, and which cannot be read at first.
+type partsHistory struct {
+	start time.Time
+	armed atomic.Bool
+	fails int
+}
+
+func (h *partsHistory) Channels(context.Context, string) (ChannelPage, error) {
+	last := time.Time{}
+	if h.armed.Load() {
+		last = h.start.Add(10 * time.Minute)
+	}
+	return ChannelPage{Channels: []Channel{{"a", "west", last}, {"a", "east", last}}}, nil
+}
+
+func (h *partsHistory) Messages(_ context.Context, ch Channel, notBefore time.Time, _ string) (page MessagePage, err error) {
+	offset := 9 * time.Minute
+	if ch.SubChannel == "east" {
+		if offset = time.Second; h.fails > 0 {
+			h.fails--
+			return page, errHistory
+		}
+	}
+	for i := range 2 {
+		created := h.start.Add(offset + time.Duration(i)*time.Minute)
+		if id := fmt.Sprint(ch.SubChannel, i+1); !created.Before(notBefore) {
+			page.Messages = append(page.Messages, Message{ID: id, Created: created, Kind: "STANDARD",
+				Payload: fmt.Appendf(nil, `{"ChannelArn":"a","MessageId":%q,"Persistence":"PERSISTENT","CreatedTimestamp":%q}`, id, formatTime(created))})
+		}
+	}
+	return page, nil
 }
 
 // A user who may not list channels follows the socket alone.
