@@ -247,14 +247,14 @@ func (f *follow) ended(l *link, err error) {
 
 // cover extends the time without a gap: l delivered all until a time.
 func (f *follow) cover(l *link, until time.Time) (extended bool) {
-	if !f.joined(l) || l.skipped || !until.After(f.covered) {
+	if f.frozen || !f.joined(l) || l.skipped || !until.After(f.covered) {
 		return false
 	}
 	f.covered = until
 	return true
 }
 
-// joined tells that no gap lies before l, which stays so.
+// joined tells that no gap lies before l, which stays so until the end.
 func (f *follow) joined(l *link) bool {
 	if !l.joined {
 		l.joined = !l.since.After(f.covered)

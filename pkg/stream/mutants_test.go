@@ -25,7 +25,7 @@ func mutants() []mutant {
 		{"another gap during a backfill is ignored", "backfill.go", "f.again = true\n\t\tf.cancel()", ""},
 		{"no thought of the same millisecond", "backfill.go", "(suspect == 0 || c.Mark < suspect)", "(suspect == 0 || c.Mark > 0)"},
 		{"a listing cut short counts as done", "backfill.go", "l.start.Open, l.state.Open = true, true", ""},
-		{"sessions that look alive are believed", "follow.go", "if !f.joined(l) || l.skipped || !until.After(f.covered) {", "if l.skipped || !until.After(f.covered) {"},
+		{"sessions that look alive are believed", "follow.go", "if f.frozen || !f.joined(l) || l.skipped || !until.After(f.covered) {", "if f.frozen || l.skipped || !until.After(f.covered) {"},
 		{"the end of a backfill moves the watermarks", "backfill.go", "f.frozen = true", ""},
 		{"a channel that was joined in a gap that is not yet read begins with its live messages", "follow.go", "!c.member && !f.catching && !f.frozen", "!c.member && !f.catching"},
 		{"gaps are not told", "backfill.go", "f.event(Event{Kind: EventGap, Gap: gap})", ""},

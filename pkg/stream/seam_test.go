@@ -91,7 +91,25 @@ func TestResumeAfterEndDuringBackfill(t *testing.T) {
 	}
 }
 
-// The same holds while it reads what Since asks for.
+// The gap that it did not close is part of the one that the next process tells of.
+func TestResumeTellsOpenGap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSequel(t)
+		first := s.process(func(tail *Tail) { tail.PingInterval = 10 * time.Second }, func() {
+			back := s.w.cut("jane", time.Minute)
+			s.w.set(func() { s.w.historySlow = 600 })
+			back()
+		})
+		s.w.set(func() { s.w.historySlow = 0 })
+		second := s.process(nil, func() { time.Sleep(time.Second) })
+		if a, b := first.gaps(), second.gaps(); len(a) != 1 || len(b) != 1 || !b[0].From.Equal(a[0].From) {
+			t.Errorf("the first process told of the gaps %+v, the second one of %+v, want the same beginning", a[0], b[0])
+		}
+	})
+}
+
+// Messages are left to the next process, too, while it reads what Since asks for.
 func TestResumeAfterEndDuringSince(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
