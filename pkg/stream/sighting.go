@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 )
 
@@ -39,43 +40,59 @@ func (s *sighting) order() stamp {
 }
 
 // sight finds out what e is about; nil for an envelope without a message id.
-// The result is valid until the next call. Each frame passes here, so the JSON
-// texts that all messages have are compared as they are, before they are
-// decoded.
+// The result is valid until the next call.
 func (f *follow) sight(e *Envelope) *sighting {
-	e.scan()
+	if e.scan(); !f.glance(e) && !f.study(e) {
+		return nil
+	}
+	return &f.sighting
+}
+
+// study is sight for any envelope. It reports false when there is no message id.
+func (f *follow) study(e *Envelope) bool {
+	id := e.MessageID()
+	if len(id) == 0 {
+		return false
+	}
+	message := hash(id)
+	s := &f.sighting
+	*s = sighting{
+		channel: f.tail.sighted.channel(f, e.value(fieldChannelArn), e),
+		message: message,
+		event:   message,
+		created: f.parse(e.CreatedTimestamp()),
+	}
+	if f.target.Service == "" {
+		s.creates = e.Type() == typeCreateMessage
+		s.persists = e.Persistence() != nonPersistent
+	} else { // a room, of which there is no history
+		s.creates = e.Type() == typeRoomMessage
+	}
+	s.updated = cmp.Or(f.parse(e.LastUpdatedTimestamp()), s.created)
+	if !s.creates {
+		s.event = eventHash(message, e.Type(), s.updated)
+	}
+	return true
+}
+
+// glance is study, in few instructions, for what most envelopes are: a persistent
+// message that was just created, written as the service writes it, so that the JSON
+// texts can be compared as they are. It reports false for any other.
+func (f *follow) glance(e *Envelope) bool {
 	texts := e.scanner.values[:fieldCount]
-	id := inside(texts[fieldMessageID])
-	if len(id) == 0 || e.scanner.escapes&(1<<fieldMessageID) != 0 {
-		if id = e.MessageID(); len(id) == 0 {
-			return nil
-		}
+	id, created := texts[fieldMessageID], texts[fieldCreated]
+	if f.target.Service != "" || len(id) <= len(`""`) || e.scanner.escapes&(1<<fieldMessageID|1<<fieldCreated) != 0 ||
+		string(texts[fieldPersistence]) != `"`+persistent+`"` || !isCreation(texts[fieldEventType]) || !sameTime(created, texts[fieldUpdated]) {
+		return false
 	}
 	s := &f.sighting
-	s.channel = f.tail.sighted.channel(f, texts[fieldChannelArn], e)
-	s.message = hash(id)
+	s.created = f.parse(created[1 : len(created)-1])
+	s.updated = s.created
+	s.creates, s.persists = true, true
+	s.message = hash(id[1 : len(id)-1])
 	s.event = s.message
-	created := texts[fieldCreated]
-	if f.target.Service == "" {
-		s.persists = string(texts[fieldPersistence]) == `"`+persistent+`"` || e.Persistence() != nonPersistent
-		s.creates = isCreation(texts[fieldEventType]) || e.Type() == typeCreateMessage
-	} else { // a room, of which there is no history
-		s.persists = false
-		s.creates = string(texts[fieldOwnType]) == `"`+typeRoomMessage+`"`
-		created = texts[fieldSendTime]
-	}
-	if s.created = f.parse(inside(created)); s.created == 0 {
-		s.created = f.parse(e.CreatedTimestamp())
-	}
-	if s.updated = s.created; !sameTime(texts[fieldCreated], texts[fieldUpdated]) {
-		if updated := f.parse(e.LastUpdatedTimestamp()); updated != 0 {
-			s.updated = updated
-		}
-	}
-	if !s.creates {
-		s.event = eventHash(s.message, e.Type(), s.updated)
-	}
-	return s
+	s.channel = f.tail.sighted.channel(f, texts[fieldChannelArn], e)
+	return s.created != 0
 }
 
 // A channelCache has the channels of the last frames, of all targets, so that not
@@ -109,22 +126,16 @@ func isCreation(text []byte) bool {
 	return len(text) == 2*half && string(text[:half]) == `"CREATE_CHAN` && string(text[half:]) == `NEL_MESSAGE"`
 }
 
-// sameTime tells that two times, as JSON, are written alike; quick for those of
-// the service, "2026-01-15T10:20:31.013Z".
+// sameTime tells that a and b are the same time in JSON, as the service writes it:
+// "2026-01-15T10:20:31.013Z".
 func sameTime(a, b []byte) bool {
-	const size, half = 26, 16
-	if len(a) == size && len(b) == size {
-		return [half]byte(a) == [half]byte(b) && [half]byte(a[size-half:]) == [half]byte(b[size-half:])
+	const size = 26
+	if len(a) != size || len(b) != size {
+		return false
 	}
-	return bytes.Equal(a, b)
-}
-
-// inside returns what is between the quotes of a JSON string.
-func inside(text []byte) []byte {
-	if !isString(text) {
-		return nil
-	}
-	return text[1 : len(text)-1]
+	le := binary.LittleEndian
+	return le.Uint64(a) == le.Uint64(b) && le.Uint64(a[8:]) == le.Uint64(b[8:]) &&
+		le.Uint64(a[16:]) == le.Uint64(b[16:]) && le.Uint16(a[24:]) == le.Uint16(b[24:])
 }
 
 func eventHash(message uint64, kind string, updated stamp) uint64 {

@@ -97,3 +97,64 @@ func TestMessagesOfManyChannels(t *testing.T) {
 		}
 	}
 }
+
+// What the service writes is seen at a glance.
+func TestGlance(t *testing.T) {
+	t.Parallel()
+	f := newFollow(&Tail{}, &Target{Name: "jane"}, map[string]string{})
+	for n := range 3 {
+		at := testStart.Add(time.Duration(n) * time.Minute)
+		e := &worldEvent{id: "m1", channel: "a", author: "joe", persistent: n < 2, created: at, updated: at}
+		frame := NewEnvelope(typeCreateMessage, "STANDARD", e.payload())
+		frame.scan()
+		if got := f.glance(frame); got != e.persistent {
+			t.Errorf("%s: seen at a glance: %v", frame.Raw, got)
+		}
+	}
+}
+
+// A glance sees what a study does.
+func FuzzSight(f *testing.F) {
+	const message = `{"ChannelArn":"arn:of/channel/c","MessageId":"m1","Content":"hi","CreatedTimestamp":"2026-01-15T10:20:31.013Z",` +
+		`"LastUpdatedTimestamp":"2026-01-15T10:20:31.013Z","Persistence":"PERSISTENT"}`
+	for _, change := range [][2]string{
+		{}, {"m1", `\u006d1`}, {"m1", `m\"`}, {"m1", ""}, {`"m1"`, "1"}, {`"m1"`, "null"}, {`{"C`, `{"MessageId":"\u006d2","C`}, {`{"C`, `{"MessageId":{"a":1},"C`},
+		{"channel/c", `channel/\u0063`}, {`"arn:of/channel/c"`, "7"}, {"013Z", "014Z"}, {"013Z", "999Z"}, {"10:20", "24:61"}, {"31.013", "61.013"},
+		{"31.013Z", "31.013z"}, {"31.013Z", "31Z"}, {"31.013Z", "31.013999Z"}, {"2026-", "1970-"}, {"-01-", "-13-"}, {"2026", `\u0032026`},
+		{"PERSISTENT", "NON_PERSISTENT"}, {"PERSISTENT", `P\u0045RSISTENT`}, {`"PERSISTENT"`, "[]"},
+	} {
+		changed := strings.Replace(message, change[0], change[1], 1)
+		for _, raw := range []string{changed, strings.ReplaceAll(message, change[0], change[1])} {
+			for _, kind := range []string{typeCreateMessage, typeUpdateMessage, `CREATE_CHANNEL\u005fMESSAGE`} {
+				f.Add([]byte(raw), kind, "")
+			}
+			f.Add([]byte(raw), typeRoomMessage, "ivschat")
+		}
+	}
+	follows := map[string]*follow{}
+	for _, service := range []string{"", "ivschat"} {
+		follows[service] = newFollow(&Tail{}, &Target{Name: "jane", Service: service}, map[string]string{})
+	}
+	f.Fuzz(func(t *testing.T, payload []byte, kind, service string) {
+		follow := follows[service]
+		if follow == nil {
+			return
+		}
+		e := &Envelope{Raw: payload, Service: service}
+		if service == "" {
+			raw := append(fmt.Appendf(nil, `{"Headers":{"x-amz-chime-event-type":"%s"},"Payload":`, kind), appendQuoted(nil, payload)...)
+			e.Raw = append(raw, '}')
+		}
+		e.scan()
+		if !follow.glance(e) {
+			return
+		}
+		glanced := follow.sighting
+		if !follow.study(e) {
+			t.Fatalf("%s: seen at a glance only", e.Raw)
+		}
+		if studied := follow.sighting; studied != glanced {
+			t.Errorf("%s: at a glance %+v, really %+v", e.Raw, glanced, studied)
+		}
+	})
+}
