@@ -207,16 +207,17 @@ type follow struct {
 	seen    int64 // events printed as of the last flush
 	met     bool  // --count or --until came true
 	start   time.Time
-	alone   bool            // there is one target only
-	down    map[string]bool // targets that try to connect, and whether they lost a connection
-	ended   int             // how many targets nothing follows any more
+	alone   bool // there is one target only
+	ended   int  // how many targets nothing follows any more
+
+	troubles map[string]*trouble // of targets
 }
 
 // errTimeUp is the cause of a context that --duration or --idle-timeout ended.
 var errTimeUp = errors.New("the time is up")
 
 func (o *tailOptions) follow(ctx context.Context, options stream.WriterOptions, tail *stream.Tail) (*follow, error) {
-	f := &follow{tailOptions: o, tail: tail, start: o.Now(), alone: len(tail.Targets) == 1, down: map[string]bool{}}
+	f := &follow{tailOptions: o, tail: tail, start: o.Now(), alone: len(tail.Targets) == 1, troubles: map[string]*trouble{}}
 	if o.record != "" {
 		var err error
 		if f.record, err = newRecorder(o.record); err != nil {
@@ -349,24 +350,16 @@ func (f *follow) notify(e stream.Event) {
 			f.warnf("%s%v; the other targets are followed on", f.whose(e), e.Err)
 		}
 	case stream.EventReconnecting:
-		f.down[e.Target] = f.down[e.Target] || !e.NotConnected
-		what := "connection lost"
-		if e.NotConnected {
-			what = "not connected"
-		}
-		f.warnf("%s%s: %v; retrying in %s", f.whose(e), what, e.Err, lasting(e.Wait, 100*time.Millisecond))
+		f.tellFailure(e)
 	case stream.EventEstablished:
-		lost, down := f.down[e.Target]
-		delete(f.down, e.Target)
-		switch {
-		case lost:
-			f.notef("tail: %sconnected again", f.whose(e))
-		case down:
-			f.notef("tail: %sconnected", f.whose(e))
-		}
+		f.tellConnected(e)
 	case stream.EventGap:
 		f.tellGap(e)
 	case stream.EventWarning:
+		if e.Wait > 0 {
+			f.tellFailure(e)
+			break
+		}
 		f.warnf("%s%v", f.whose(e), e.Err)
 	}
 	if f.metrics != nil {

@@ -153,7 +153,7 @@ func (f *follow) readHistory(ctx context.Context) {
 }
 
 func (f *follow) warnRetry(err error, wait time.Duration) {
-	f.warn(fmt.Errorf("history: %w; retrying in %v", err, wait.Round(100*time.Millisecond)))
+	f.event(Event{Kind: EventWarning, Err: fmt.Errorf("history: %w", err), Wait: wait, NotConnected: len(f.links) == 0})
 }
 
 // persist calls the history until it answers, is denied, is not whom we trust, or

@@ -27,12 +27,13 @@ type Event struct {
 	Target     string        // Target.Name
 	Connection int64         // number of the connection of this target, from 1
 	Attempt    int           // RECONNECTING: of how many since the last progress, from 1
-	Wait       time.Duration // RECONNECTING: before the attempt
+	Wait       time.Duration // RECONNECTING: before the attempt; WARNING: before another one, if one follows
 	Err        error         // CLOSED, RECONNECTING: why the connection ended; WARNING: what is wrong
 	Final      bool          // CLOSED: no other attempt follows
 	Gap        *Gap          // GAP
 
-	// NotConnected tells that there was no session to be lost: CLOSED, RECONNECTING.
+	// NotConnected tells that there was no session to be lost: CLOSED, RECONNECTING,
+	// and WARNING if another attempt follows.
 	NotConnected bool
 }
 

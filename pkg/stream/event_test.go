@@ -23,8 +23,8 @@ func TestEventEnvelope(t *testing.T) {
 			`{"Headers":{"x-peal-event-type":"GAP"},"Payload":{"Time":"2026-01-15T10:20:31.013Z","UserArn":"jane","From":"2026-01-15T10:19:31.013Z","To":"2026-01-15T10:20:31.013Z","Reason":"unexpected EOF","Recovered":0}}`},
 		{Event{Kind: EventGap, Time: at, Target: "jane", Gap: &Gap{From: at, To: at, Reason: "unexpected EOF", Recovered: 7, Left: []string{"red"}, Err: errors.New("denied")}},
 			`{"Headers":{"x-peal-event-type":"GAP"},"Payload":{"Time":"2026-01-15T10:20:31.013Z","UserArn":"jane","Error":"denied","From":"2026-01-15T10:20:31.013Z","To":"2026-01-15T10:20:31.013Z","Reason":"unexpected EOF","Recovered":7,"Left":["red"]}}`},
-		{Event{Kind: EventWarning, Time: at, Target: "jane", Err: errors.New("history: throttled; retrying in 2s")},
-			`{"Headers":{"x-peal-event-type":"WARNING"},"Payload":{"Time":"2026-01-15T10:20:31.013Z","UserArn":"jane","Error":"history: throttled; retrying in 2s"}}`},
+		{Event{Kind: EventWarning, Time: at, Target: "jane", Wait: 2 * time.Second, Err: errors.New("history: throttled")},
+			`{"Headers":{"x-peal-event-type":"WARNING"},"Payload":{"Time":"2026-01-15T10:20:31.013Z","UserArn":"jane","WaitMs":2000,"Error":"history: throttled"}}`},
 	}
 	for _, tt := range tests {
 		if got := string(tt.event.Envelope().Raw); got != tt.want {
