@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -167,10 +166,36 @@ func hasCode(err error, codes ...string) bool {
 	return errors.As(err, &api) && slices.Contains(codes, api.ErrorCode())
 }
 
-// isEnd tells whether err only says that the command was asked to end, or ended
-// as the one that it ran.
+// isEnd tells whether err says no more than that the command was asked to end, or
+// ended as the one that it ran.
 func isEnd(err error) bool {
-	return isA[signalError](err) || isA[commandError](err) || errors.Is(err, errPipeClosed) || errors.Is(err, context.Canceled)
+	return consistsOf(err, func(err error) bool {
+		return isA[signalError](err) || isA[commandError](err) || errors.Is(err, errPipeClosed)
+	})
+}
+
+// consistsOf tells whether all innermost errors of err, of which there are several
+// where errors were joined, are of a kind.
+func consistsOf(err error, is func(error) bool) bool {
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		return !slices.ContainsFunc(e.Unwrap(), func(err error) bool { return !consistsOf(err, is) })
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			return consistsOf(inner, is)
+		}
+	}
+	return is(err)
+}
+
+// failureIn leaves out of joined errors what only is an end. Where that brought a
+// failure to light, such as a state that could not be saved, a user must know.
+func failureIn(err error, isEnd func(error) bool) error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || isEnd(err) {
+		return err
+	}
+	return errors.Join(slices.DeleteFunc(slices.Clone(joined.Unwrap()), isEnd)...)
 }
 
 // A credentialsError says that no usable AWS credentials were found.

@@ -45,12 +45,16 @@ func Run(ctx context.Context, env *Env, args []string) int {
 	if err == nil {
 		return 0
 	}
-	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
+	if cause := context.Cause(ctx); cause != nil && consistsOf(err, isCanceled) {
 		err = cause
 	}
+	err = failureIn(err, isEnd)
 	env.printError(ran, env.explainRefusal(ran, explainAuthority(err)))
 	return exitCode(err)
 }
+
+// isCanceled tells whether err is what calls return whose context has ended.
+func isCanceled(err error) bool { return errors.Is(err, context.Canceled) }
 
 // A checkedWriter keeps the first error of out, for cobra, which prints help and
 // completions without looking.

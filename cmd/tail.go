@@ -293,10 +293,10 @@ func (f *follow) run(p plan) (err error) {
 		err = unsaved
 	case errors.Is(err, stream.ErrStop):
 		err = nil
-	case errors.Is(err, context.Canceled):
+	case consistsOf(err, isCanceled):
 		err = context.Cause(f.ctx)
 	}
-	if flushErr := f.Flush(); err == nil {
+	if flushErr := f.Flush(); flushErr != nil && (err == nil || isAsked(err)) {
 		err = flushErr
 	}
 	if f.record != nil {
@@ -305,7 +305,7 @@ func (f *follow) run(p plan) (err error) {
 	if !errors.Is(err, errPipeClosed) {
 		f.summarize()
 	}
-	return f.verdict(err)
+	return f.verdict(failureIn(err, isAsked))
 }
 
 // verdict turns the end of the stream into the end of the command.

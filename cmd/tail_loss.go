@@ -139,5 +139,7 @@ func (f *follow) tellGap(e stream.Event) {
 
 // isAsked tells whether err is the end of a tail that was asked to end.
 func isAsked(err error) bool {
-	return errors.Is(err, stream.ErrStop) || errors.Is(err, errTimeUp) || isEnd(err)
+	return consistsOf(err, func(err error) bool {
+		return errors.Is(err, stream.ErrStop) || errors.Is(err, errTimeUp) || isCanceled(err) || isEnd(err)
+	})
 }
