@@ -287,10 +287,7 @@ func (f *follow) run(p plan) (err error) {
 		defer f.thrift.stop()
 		err = f.tail.Run(f.ctx)
 	}
-	unsaved, ok := errors.AsType[*stream.ResumeError](err)
 	switch {
-	case ok && isAsked(err):
-		err = unsaved
 	case errors.Is(err, stream.ErrStop):
 		err = nil
 	case consistsOf(err, isCanceled):

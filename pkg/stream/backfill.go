@@ -212,9 +212,7 @@ func (f *follow) finish(err error) {
 	} else {
 		f.release()
 	}
-	if len(gaps) > 0 {
-		f.strict(gaps[0])
-	}
+	f.strict(gaps...)
 }
 
 // tell tells of a gap.
@@ -223,10 +221,13 @@ func (f *follow) tell(gap *Gap) {
 	f.event(Event{Kind: EventGap, Gap: gap})
 }
 
-// strict ends a Tail that is Strict because of a gap.
-func (f *follow) strict(gap Gap) {
-	if f.tail.Strict && f.ctx.Err() == nil {
-		f.tail.stop(&GapError{f.target.Name, gap})
+// strict ends a Tail that is Strict because of gaps, if one of them is a reason.
+func (f *follow) strict(gaps ...Gap) {
+	if !f.tail.Strict || f.ctx.Err() != nil {
+		return
+	}
+	if i := slices.IndexFunc(gaps, Gap.strict); i >= 0 {
+		f.tail.stop(&GapError{f.target.Name, gaps[i]})
 	}
 }
 

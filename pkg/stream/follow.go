@@ -38,6 +38,7 @@ type follow struct {
 	links       []*link // the established ones
 	began       bool    // there was an established session, in this process or before
 	proven      bool    // there was one in this process
+	away        bool    // there was one before, and none since this process resumed
 	catching    bool    // the history is being read; live frames are held
 	again       bool    // read it again, from the channels on
 	frozen      bool    // watermarks stay: older messages are still missing
@@ -309,7 +310,8 @@ func (f *follow) retire(l *link) {
 // gap notes that nothing is known from the end of the last session until now,
 // and starts to close the gap.
 func (f *follow) gap(to time.Time) {
-	f.gaps = append(f.gaps, Gap{From: f.covered, To: to, Reason: reasonOf(f.lost)})
+	f.gaps = append(f.gaps, Gap{From: f.covered, To: to, Reason: reasonOf(f.lost), Away: f.away})
+	f.away = false
 	f.covered = to
 	f.gapEnd, f.live, f.newest = to, 0, 0
 	f.catchUp()

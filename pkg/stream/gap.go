@@ -16,6 +16,10 @@ type Gap struct {
 	To     time.Time // when the next session was established, likewise
 	Reason string    // why the session ended
 
+	// Away tells that the gap is the time between another process and this one, which
+	// resumes.
+	Away bool
+
 	Recovered int      // messages and changes printed from the history
 	Left      []string // channels that the target is no longer in, which cannot be listed
 	Unread    []string // channels that could not be read to their end
@@ -31,6 +35,10 @@ func (g *Gap) length() string {
 	}
 	return d.Round(time.Millisecond).String()
 }
+
+// strict tells whether a Tail that is Strict ends after the gap. Nobody can resume
+// without having been away; what the history kept of that time is not to be missing.
+func (g Gap) strict() bool { return !g.Away || g.Err != nil }
 
 // A GapError ends a Tail that is Strict.
 type GapError struct {

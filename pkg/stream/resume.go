@@ -305,6 +305,7 @@ func (f *follow) restore(saved savedTarget) {
 	f.began = !saved.Covered.IsZero()
 	if f.began {
 		f.since = 0 // was for the process before
+		f.away = true
 	}
 	f.covered = saved.Covered
 	f.latest = saved.Latest

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -192,6 +193,61 @@ func TestResume(t *testing.T) {
 			w.send("a", "joe", true)
 		}
 	})
+}
+
+// A process that resumes has been away, which does not end it with Strict, unless
+// what the history kept of that time cannot be read. What it loses itself does.
+func TestResumeStrict(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		tell   func(*world)
+		denied bool
+		strict bool
+	}{
+		{"nothing happens", func(*world) {}, false, false},
+		{"a session is lost", func(w *world) { back := w.cut("jane", time.Second); back(); time.Sleep(time.Minute) }, false, true},
+		{"the history cannot be read", func(*world) {}, true, true},
+	}
+	for _, tt := range tests {
+		path := filepath.Join(t.TempDir(), "resume")
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld()
+			w.join("a", "jane", "joe")
+			process := func(denied bool, tell func()) *recorder {
+				resume, err := OpenResume(path, []string{"jane"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer resume.Close()
+				return story(t, w, func(t *Tail) {
+					t.Resume, t.Strict = resume, true
+					if denied {
+						t.Targets[0].History = deniedHistory{}
+					}
+				}, tell)
+			}
+			if r := process(false, func() {}); len(r.gaps()) > 0 {
+				t.Fatalf("%s: gaps of the first process: %+v", tt.name, r.gaps())
+			}
+			time.Sleep(time.Hour)
+			w.send("a", "joe", true)
+			r := process(tt.denied, func() { tt.tell(w) })
+			var gap *GapError
+			if errors.As(r.err, &gap) != tt.strict {
+				t.Errorf("%s: Run: %v, want a *GapError: %v", tt.name, r.err, tt.strict)
+			}
+			if gaps := r.gaps(); len(gaps) == 0 || !gaps[0].Away {
+				t.Errorf("%s: gaps %+v, want the one before the process first", tt.name, gaps)
+			}
+		})
+	}
+}
+
+type deniedHistory struct{ History }
+
+func (deniedHistory) Channels(context.Context, string) (ChannelPage, error) {
+	return ChannelPage{}, Permanent(errors.New("denied"))
 }
 
 // Since is where a first process begins. When it is killed before it knows the
