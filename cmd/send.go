@@ -80,7 +80,13 @@ HTTP.`,
 			# Talk in a room, and tell it of a goal
 			$ peal send "$PEAL_ROOM" 'what a save!' --user ann
 			$ peal send "$PEAL_ROOM" --event app:GOAL --attribute team=red`),
-		Args: rangeArgs(2, "the ARN of a channel or room"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			err := rangeArgs(2, "the ARN of a channel or room")(cmd, args)
+			if len(args) > 2 {
+				return withHint(err, "a text of several words is one argument in quotation marks")
+			}
+			return err
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target, o.text, o.changed = args[0], args[1:], cmd.Flags().Changed
 			if isChat(o.target) {
@@ -138,15 +144,15 @@ func (o *sendOptions) run(ctx context.Context) error {
 
 // template returns a message with all but its content.
 func (o *sendOptions) template() (m chime.SendChannelMessageInput, err error) {
+	arn, err := channelARN(o.target)
+	if err != nil {
+		return m, err
+	}
 	if err := o.checkInput(); err != nil {
 		return m, err
 	}
 	if (o.lines || o.jsonl) && o.token != "" {
 		return m, usagef("--client-request-token is for one message; with --jsonl, each line may have its own")
-	}
-	arn, err := channelARN(o.target)
-	if err != nil {
-		return m, err
 	}
 	user, err := o.actingUser()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -184,7 +185,10 @@ func (o *tailOptions) options() (stream.WriterOptions, error) {
 		return none, err
 	}
 	options.Filter, err = stream.NewFilter(stream.FilterOptions{Types: o.types, Channels: o.channels, Senders: o.senders})
-	if err != nil {
+	switch {
+	case err != nil && slices.ContainsFunc(o.types, func(t string) bool { return strings.Contains(t, ",") }):
+		return none, withHint(usageError{err}, "for several types repeat the flag: --type A --type B")
+	case err != nil:
 		return none, withHint(usageError{err}, "the types are %s", strings.Join(stream.EventTypes(), ", "))
 	}
 	options.Count = o.count
@@ -251,14 +255,14 @@ func (f *follow) Put(e *stream.Envelope) error {
 	return err
 }
 
-// Flush hands the lines on that are waiting.
+// Flush hands the lines on that are waiting. Those that cannot be recorded are printed
+// none the less.
 func (f *follow) Flush() error {
+	var unrecorded error
 	if f.record != nil {
-		if err := f.record.flush(); err != nil {
-			return err
-		}
+		unrecorded = f.record.flush()
 	}
-	if err := f.writer.Flush(); err != nil {
+	if err := errors.Join(f.writer.Flush(), unrecorded); err != nil {
 		return err
 	}
 	if f.idle != nil {

@@ -34,7 +34,8 @@ func (o *tailOptions) plan(ctx context.Context) (plan, error) {
 		case err != nil && !isA[noUserError](err):
 			return plan{}, err
 		case err != nil:
-			return plan{}, usagef("nothing to follow: give the ARN of a user or room, a wss:// URL or a file, or set PEAL_AS")
+			return plan{}, withHint(usagef("nothing to follow: give the ARN of a user or room, a wss:// URL or a file, or set PEAL_AS"),
+				"to see messages now, without an account: peal tail --emulator")
 		}
 		names = []string{user}
 	}
