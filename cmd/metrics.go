@@ -114,11 +114,18 @@ func (m *metrics) event(e stream.Event) {
 	if e.Kind == stream.EventReconnecting {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.reconnects[reconnectReason(e.Err)]++
+		reason := reconnectReason(e.Err)
+		if _, known := m.reconnects[reason]; !known && len(m.reconnects) >= maxReasons {
+			reason = "other"
+		}
+		m.reconnects[reason]++
 	}
 }
 
-// reconnectReason is one of a few words, so that labels stay few.
+// maxReasons keeps labels few, whatever codes a server thinks up.
+const maxReasons = 40
+
+// reconnectReason says in a word what ended a connection.
 func reconnectReason(err error) string {
 	var closed *stream.CloseError
 	var handshake *stream.HandshakeError

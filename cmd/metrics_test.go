@@ -348,6 +348,21 @@ func TestReconnectReason(t *testing.T) {
 	}
 }
 
+func TestReconnectReasonsStayFew(t *testing.T) {
+	t.Parallel()
+	m := newMetrics(1, nil)
+	for code := range 1000 {
+		m.event(stream.Event{Kind: stream.EventReconnecting, Err: &stream.CloseError{Code: 4000 + code}})
+	}
+	total := 0
+	for _, n := range m.reconnects {
+		total += n
+	}
+	if len(m.reconnects) > maxReasons+1 || total != 1000 {
+		t.Errorf("%d reconnects for %d reasons, want 1000 for at most %d", total, len(m.reconnects), maxReasons+1)
+	}
+}
+
 // The lag is that of messages when they are created: other events carry times of
 // what they are about.
 func TestDeliveryLag(t *testing.T) {
