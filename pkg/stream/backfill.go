@@ -355,17 +355,17 @@ func (f *follow) plan(list channelList) (listings []*listing) {
 	for _, ch := range list.channels {
 		before := listed[ch.Arn]
 		listed[ch.Arn] = before
-		c := f.channels[ch.Arn]
+		c, last := f.channels[ch.Arn], stampOf(ch.LastMessage)
 		switch {
 		case c == nil:
 			c = f.newChannel(ch.Arn)
 		case !c.member:
-			c.Floor = max(c.Floor, f.joinedSince())
+			c.Floor, c.Listed = max(c.Floor, f.joinedSince()), 0
 		}
 		c.member = true
 		c.Floor, _ = f.clock.past(c.Floor) // of a Since to come
-		last := stampOf(ch.LastMessage)
-		if last <= c.Floor && last >= c.Listed { // an older one than was listed hides newer ones
+		if f.since != 0 && c.Listed == 0 && last <= c.Floor {
+			c.Listed = last
 			continue
 		}
 		if c.quiet(last, now) && (suspect == 0 || c.Mark < suspect) {
@@ -489,8 +489,10 @@ func (f *follow) comesLive(l *listing, created stamp) bool {
 	// have waited in a channel flow for hours.
 	end := max(f.live, l.began)
 	if l.began == 0 {
-		if len(f.waiters) == 0 {
-			return false // what comes is held, and found there
+		// Nor does the newest one, if it is older than those before the gap. While
+		// nobody waits for room, what comes is held, and found there.
+		if len(f.waiters) == 0 || f.newest <= f.latest.Mark {
+			return false
 		}
 		end = f.newest
 	}

@@ -238,6 +238,14 @@ func TestBackfill(t *testing.T) {
 			w.approve("a", "joe", time.Hour)
 			back()
 		}, "m00002Ch"},
+		{"an old message is approved in a channel joined in the gap, and counts as the last one", nil, func(w *world) {
+			w.send("a", "joe", true) // 2
+			back := w.cut("jane", s)
+			w.join("new", "jane", "joe")
+			w.send("new", "joe", true) // 3
+			w.approve("new", "joe", time.Hour)
+			back()
+		}, "m00002C m00003Ch"},
 		{"old messages are approved among new ones", nil, func(w *world) {
 			for range 4 {
 				w.send("a", "joe", true) // 2, 4, 6, 8

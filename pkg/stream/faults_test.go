@@ -206,7 +206,7 @@ func runSchedule(t *testing.T, seed uint64, happened *trace) {
 	w.pageSize = 1 + rng.IntN(5)
 	w.readyAfter = time.Duration(1+rng.IntN(150)) * 2 * time.Millisecond
 	w.early = rng.IntN(4) == 0
-	w.tellsTime = rng.IntN(2) == 0
+	w.tellsTime, w.newestLast = rng.IntN(2) == 0, rng.IntN(2) == 0
 	if rng.IntN(3) == 0 {
 		w.pageSize, w.historyFlaky = 1, 3+rng.IntN(3)
 	}
@@ -264,6 +264,8 @@ func runSchedule(t *testing.T, seed uint64, happened *trace) {
 		user := tr.users[rng.IntN(len(tr.users))]
 		n := rng.IntN(100)
 		switch {
+		case n < 2:
+			w.approve(channel, "author", time.Duration(1+rng.IntN(600))*time.Minute)
 		case n < 40:
 			messages = append(messages, w.send(channel, "author", true))
 		case n < 52:
@@ -482,7 +484,7 @@ func (tr *trial) checkUser(user string) {
 				if earlier := tr.out.written[first[0]]; earlier.process == l.process || first[0] < tr.out.coveredBy[earlier.process] {
 					tr.Errorf("%s: message %s was printed twice: %+v and %+v", user, l.id, earlier, l)
 				}
-			} else if e := byID[l.id]; e.persistent && e.audience[user] {
+			} else if e := byID[l.id]; e.persistent && !e.late && e.audience[user] {
 				if last := newest[e.channel]; last != nil && last.seq > e.seq && !tr.leftAfter(user, e) {
 					tr.Errorf("%s: message %s was printed after %s", user, e.id, last.id)
 				}
@@ -500,7 +502,7 @@ func (tr *trial) checkUser(user string) {
 					tr.Errorf("%s: %s of %s at %s is neither printed nor in a gap", user, e.kind, e.id, e.at.Format(clock))
 				}
 			case len(created[e.id]) > 0:
-			case !e.persistent:
+			case !e.persistent, e.late:
 				if !inGap(e) {
 					tr.Errorf("%s: non-persistent message %s at %s is neither printed nor in a gap", user, e.id, e.at.Format(clock))
 				}

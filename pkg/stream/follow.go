@@ -449,7 +449,7 @@ func (f *follow) print(e *Envelope) {
 			// the first message of it that was for the target.
 			c.member = true
 			joined, _ := f.clock.past(s.created)
-			c.Floor = max(c.Floor, joined-1)
+			c.Floor, c.Listed = max(c.Floor, joined-1), 0
 		}
 		if s.creates && s.persists && !f.frozen {
 			f.move(s.channel, s.created)

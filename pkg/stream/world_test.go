@@ -41,8 +41,9 @@ type world struct {
 	historySlow  int  // seconds that a call takes
 	tellsTime    bool // the history says what time it is
 	pageSize     int
-	patience     int // frames that wait for a consumer
-	twice        int // events to send twice to each session
+	newestLast   bool // the last message of a channel is the newest one, not the one that came last
+	patience     int  // frames that wait for a consumer
+	twice        int  // events to send twice to each session
 
 	users []string // in their order
 	exact bool     // its parts act at instants of their own
@@ -80,6 +81,7 @@ type worldEvent struct {
 	channel    string
 	author     string
 	persistent bool
+	late       bool // it waited in a channel flow, and is older than what the history is asked for
 	created    time.Time
 	updated    time.Time
 	redacted   bool
@@ -204,9 +206,12 @@ func (w *world) approve(channel, author string, waited time.Duration) {
 	defer w.mu.Unlock()
 	w.next++
 	created := w.now().Add(-waited)
-	w.channels[channel].last = created
-	w.publish(w.channels[channel], &worldEvent{
-		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: true,
+	c := w.channels[channel]
+	if !w.newestLast || created.After(c.last) {
+		c.last = created
+	}
+	w.publish(c, &worldEvent{
+		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: true, late: true,
 		created: created, updated: created,
 	})
 }
