@@ -211,8 +211,9 @@ type follow struct {
 	seen    int64 // events printed as of the last flush
 	met     bool  // --count or --until came true
 	start   time.Time
-	alone   bool // there is one target only
-	ended   int  // how many targets nothing follows any more
+	alone   bool  // there is one target only
+	ended   int   // how many targets nothing follows any more
+	away    error // with --strict: the first gap that --resume began with, nil when there was none
 
 	troubles map[string]*trouble // of targets
 }
@@ -322,7 +323,7 @@ func (f *follow) verdict(err error) error {
 		case err != nil && f.ended > 0:
 			return batchError{f.ended, len(f.tail.Targets)}
 		}
-		return nil
+		return lossVerdict(f.away)
 	}
 	return f.roomVerdict(lossVerdict(err))
 }
@@ -356,6 +357,9 @@ func (f *follow) notify(e stream.Event) {
 		f.tellConnected(e)
 	case stream.EventGap:
 		f.tellGap(e)
+		if f.loss.strict && e.Gap.Away && f.away == nil {
+			f.away = &stream.GapError{Target: e.Target, Gap: *e.Gap}
+		}
 	case stream.EventWarning:
 		if e.Wait > 0 {
 			f.tellFailure(e)

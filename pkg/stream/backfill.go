@@ -221,13 +221,17 @@ func (f *follow) tell(gap *Gap) {
 	f.event(Event{Kind: EventGap, Gap: gap})
 }
 
-// strict ends a Tail that is Strict because of gaps, if one of them is a reason.
+// strict ends a Tail that is Strict because of gaps. Nobody can resume without having
+// been away, so that alone is no reason; that stored messages of the time are missing is.
 func (f *follow) strict(gaps ...Gap) {
 	if !f.tail.Strict || f.ctx.Err() != nil {
 		return
 	}
-	if i := slices.IndexFunc(gaps, Gap.strict); i >= 0 {
-		f.tail.stop(&GapError{f.target.Name, gaps[i]})
+	for _, gap := range gaps {
+		if !gap.Away || gap.Err != nil || f.history == nil {
+			f.tail.stop(&GapError{f.target.Name, gap})
+			return
+		}
 	}
 }
 

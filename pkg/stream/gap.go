@@ -36,10 +36,6 @@ func (g *Gap) length() string {
 	return d.Round(time.Millisecond).String()
 }
 
-// strict tells whether a Tail that is Strict ends after the gap. Nobody can resume
-// without having been away; what the history kept of that time is not to be missing.
-func (g Gap) strict() bool { return !g.Away || g.Err != nil }
-
 // A GapError ends a Tail that is Strict.
 type GapError struct {
 	Target string

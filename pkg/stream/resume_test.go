@@ -202,19 +202,20 @@ func TestResumeStrict(t *testing.T) {
 	tests := []struct {
 		name   string
 		tell   func(*world)
-		denied bool
+		change func(*Tail)
 		strict bool
 	}{
-		{"nothing happens", func(*world) {}, false, false},
-		{"a session is lost", func(w *world) { back := w.cut("jane", time.Second); back(); time.Sleep(time.Minute) }, false, true},
-		{"the history cannot be read", func(*world) {}, true, true},
+		{"nothing happens", func(*world) {}, func(*Tail) {}, false},
+		{"a session is lost", func(w *world) { back := w.cut("jane", time.Second); back(); time.Sleep(time.Minute) }, func(*Tail) {}, true},
+		{"the history cannot be read", func(*world) {}, func(t *Tail) { t.Targets[0].History = deniedHistory{} }, true},
+		{"the history is not to be read", func(*world) {}, func(t *Tail) { t.NoBackfill = true }, true},
 	}
 	for _, tt := range tests {
 		path := filepath.Join(t.TempDir(), "resume")
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld()
 			w.join("a", "jane", "joe")
-			process := func(denied bool, tell func()) *recorder {
+			process := func(change func(*Tail), tell func()) *recorder {
 				resume, err := OpenResume(path, []string{"jane"})
 				if err != nil {
 					t.Fatal(err)
@@ -222,17 +223,15 @@ func TestResumeStrict(t *testing.T) {
 				defer resume.Close()
 				return story(t, w, func(t *Tail) {
 					t.Resume, t.Strict = resume, true
-					if denied {
-						t.Targets[0].History = deniedHistory{}
-					}
+					change(t)
 				}, tell)
 			}
-			if r := process(false, func() {}); len(r.gaps()) > 0 {
+			if r := process(func(*Tail) {}, func() {}); len(r.gaps()) > 0 {
 				t.Fatalf("%s: gaps of the first process: %+v", tt.name, r.gaps())
 			}
 			time.Sleep(time.Hour)
 			w.send("a", "joe", true)
-			r := process(tt.denied, func() { tt.tell(w) })
+			r := process(tt.change, func() { tt.tell(w) })
 			var gap *GapError
 			if errors.As(r.err, &gap) != tt.strict {
 				t.Errorf("%s: Run: %v, want a *GapError: %v", tt.name, r.err, tt.strict)

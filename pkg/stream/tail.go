@@ -97,7 +97,7 @@ type Tail struct {
 	Since      time.Time     // print the messages from then on first; zero: what comes from now on
 	NoFollow   bool          // end after the messages from Since on, without a session
 	Resume     *Resume       // where to keep, and to find, how far was printed; nil: nowhere
-	Strict     bool          // end with a *GapError after a gap, Gap.Away only if messages may be missing, too
+	Strict     bool          // end with a *GapError after a gap; after one that is Away only if stored messages are missing, too
 	HoldMemory int64         // bytes of frames held in memory during backfills; 0: 16 MiB
 	HoldLimit  int64         // the same, with a temporary file; then reading stops, until a session has brought a message 64 MiB later; 0: 64 MiB
 
