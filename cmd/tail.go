@@ -406,6 +406,7 @@ func (f *follow) summarize() {
 			line += fmt.Sprintf(", %d %s", count.n, count.what)
 		}
 	}
+	line += f.stillDown()
 	if f.loss.resume != "" {
 		line += "; go on with: " + resumeCommand(f.args)
 	}

@@ -61,6 +61,23 @@ func (f *follow) tellConnected(e stream.Event) {
 	}
 }
 
+// stillDown says at the end which part of the targets tries to connect.
+func (f *follow) stillDown() string {
+	down := 0
+	for _, t := range f.troubles {
+		if t.down {
+			down++
+		}
+	}
+	switch {
+	case down == 0:
+		return ""
+	case f.alone:
+		return ", not connected at the end"
+	}
+	return fmt.Sprintf(", %d of %d targets not connected at the end", down, len(f.tail.Targets))
+}
+
 // causeText is the text of the innermost error: not which call it was that failed.
 func causeText(err error) string {
 	for {
