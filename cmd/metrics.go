@@ -56,7 +56,7 @@ func serveMetrics(ctx context.Context, addr string, f *follow) (*metrics, error)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	context.AfterFunc(ctx, func() { server.Close() })
 	go server.Serve(listener) // ends with ctx
-	f.debugf("metrics on http://%s/metrics", listener.Addr())
+	f.notef("metrics on http://%s/metrics", listener.Addr())
 	return m, nil
 }
 
