@@ -24,9 +24,9 @@ const (
 	// A quiet tail saves this often when it was last heard.
 	saveInterval = 30 * time.Second
 	// The state is saved so soon after a batch of lines, with all that the same
-	// burst brings, but so seldom that savePause times longer is spent on other
-	// things.
-	saveDelay = time.Millisecond
+	// burst brings. To make it takes at most one part of the time in savePause + 1;
+	// to wait for the disk takes nobody's.
+	saveDelay = 100 * time.Microsecond
 	savePause = 4
 )
 
@@ -193,20 +193,22 @@ func checksum(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// save replaces the file: the new content is on the disk before the name
-// points to it, and the name before save returns.
-func (r *Resume) save(body *resumeBody) error {
+// encode makes the content of the file.
+func (body *resumeBody) encode() ([]byte, error) {
 	rest, err := json.Marshal(body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rest = append(rest, '\n')
 	first, err := json.Marshal(resumeHeader{resumeFormat, resumeVersion, checksum(rest)})
-	if err != nil {
-		return err
-	}
+	return append(append(first, '\n'), rest...), err
+}
+
+// save replaces the file: the new content is on the disk before the name
+// points to it, and the name before save returns.
+func (r *Resume) save(content []byte) error {
 	temporary := "." + r.name + ".new"
-	err = r.dir.write(temporary, append(append(first, '\n'), rest...))
+	err := r.dir.write(temporary, content)
 	if err == nil {
 		err = r.dir.sync(temporary)
 	}
@@ -235,32 +237,39 @@ func (t *Tail) keep(ctx context.Context) {
 		if sleep(ctx, saveDelay) != nil {
 			return
 		}
-		start := time.Now()
-		if err := t.save(); err != nil {
+		work, err := t.save()
+		if err != nil {
 			t.begin()
 			t.fail(err)
 			t.end()
 			return
 		}
-		if sleep(ctx, savePause*time.Since(start)) != nil {
+		if sleep(ctx, savePause*work) != nil {
 			return
 		}
 	}
 }
 
-// save flushes the Sink and saves the state that it has then.
-func (t *Tail) save() error {
+// save flushes the Sink and saves the state that it has then. It tells how long it
+// took to make that.
+func (t *Tail) save() (work time.Duration, err error) {
 	t.begin()
 	sound := t.flush()
+	start := time.Now()
 	var body *resumeBody
 	if sound {
 		body = t.snapshot()
 	}
 	t.turn.Unlock()
 	if !sound {
-		return nil
+		return 0, nil
 	}
-	return t.Resume.save(body)
+	content, err := body.encode()
+	work = time.Since(start)
+	if err != nil {
+		return work, err
+	}
+	return work, t.Resume.save(content)
 }
 
 // dirty tells keep that there is something to save.

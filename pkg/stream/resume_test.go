@@ -25,7 +25,7 @@ func sound(t *testing.T) []byte {
 	defer r.Close()
 	f := follow{channels: map[string]*channel{"red": {watermark: watermark{Mark: 1768472431013}, member: true}}}
 	f.channels["red"].recent.add(7, 1768472431013)
-	err = r.save(&resumeBody{Saved: time.Unix(1768472440, 0).UTC(), Targets: map[string]savedTarget{"jane": f.snapshot()}})
+	err = r.save(encoded(t, &resumeBody{Saved: time.Unix(1768472440, 0).UTC(), Targets: map[string]savedTarget{"jane": f.snapshot()}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestOpenResumeElsewhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.save(&resumeBody{}); err != nil {
+		if err := r.save(encoded(t, &resumeBody{})); err != nil {
 			t.Fatal(err)
 		}
 		r.Close()
@@ -364,11 +364,20 @@ func FuzzResumeLoad(f *testing.F) {
 		tail := &Tail{turn: make(turn, 1)}
 		follow := newFollow(tail, &Target{Name: "jane"}, map[string]string{})
 		follow.restore(r.saved["jane"])
-		if err := r.save(&resumeBody{Targets: map[string]savedTarget{"jane": follow.snapshot()}}); err != nil {
+		if err := r.save(encoded(t, &resumeBody{Targets: map[string]savedTarget{"jane": follow.snapshot()}})); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.load([]string{"jane"}); err != nil {
 			t.Errorf("load of what was saved: %v", err)
 		}
 	})
+}
+
+func encoded(tb testing.TB, body *resumeBody) []byte {
+	tb.Helper()
+	content, err := body.encode()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return content
 }

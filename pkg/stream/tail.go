@@ -184,7 +184,7 @@ func (t *Tail) Run(ctx context.Context) error {
 		err = nil
 	}
 	if t.Resume != nil {
-		if saving := t.save(); saving != nil {
+		if _, saving := t.save(); saving != nil {
 			return errors.Join(err, saving)
 		}
 	}
