@@ -201,7 +201,11 @@ func (s *sighting) recent() *recent {
 func (f *follow) shown(s *sighting) bool {
 	recent := s.recent()
 	if s.creates {
-		recent.advance(s.created, f.window, f.count)
+		count := f.count
+		if f.catching { // what the history tells may lie in the socket all the while
+			count = maxRecent
+		}
+		recent.advance(s.created, f.window, count)
 		return !recent.addMessage(s.message, s.created, s.updated)
 	}
 	if !recent.add(s.event, s.updated) {

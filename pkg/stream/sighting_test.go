@@ -39,6 +39,29 @@ func TestMessageOfTwoSources(t *testing.T) {
 	}
 }
 
+// What was listed may lie in the socket all the while, if nobody reads that.
+func TestMessagesOfLongListing(t *testing.T) {
+	t.Parallel()
+	r := &recorder{}
+	f := newFollow(&Tail{Sink: r, turn: make(turn, 1)}, &Target{Name: "jane", Established: SessionEstablished}, map[string]string{})
+	f.catching = true
+	list := &listing{state: f.channel([]byte("a"))}
+	var frames []*Envelope
+	for n := range 600 {
+		at := testStart.Add(time.Duration(n) * time.Second)
+		e := &worldEvent{id: fmt.Sprint("m", n), channel: "a", author: "joe", persistent: true, created: at, updated: at}
+		f.printMessage(list, &Message{ID: e.id, Created: at, Updated: at, Kind: "STANDARD", Payload: e.payload()})
+		frames = append(frames, NewEnvelope(typeCreateMessage, "STANDARD", e.payload()))
+	}
+	f.catching = false
+	for _, frame := range frames {
+		f.print(frame)
+	}
+	if got := r.messages(); len(got) != len(frames) {
+		t.Errorf("%d messages are printed, want each of %d once", len(got), len(frames))
+	}
+}
+
 // A message of a room is printed once, however many connections bring it and in
 // whichever order; it moves no watermark, since a room has no history.
 func TestMessageOfRoom(t *testing.T) {
