@@ -56,7 +56,7 @@ func TestMessagesOfTheFuture(t *testing.T) {
 			w.send("a", "joe", true)
 		}, "m00002C m00003C m00004Ch"},
 		{"the first one of a new channel", func(w *world) {
-			delete(w.channels, "a")
+			w.set(func() { delete(w.channels, "a") })
 			w.cut("jane", time.Second)()
 			w.join("a", "jane", "joe")
 			w.sendAhead("a", "joe", ahead) // 2
