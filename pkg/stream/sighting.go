@@ -81,7 +81,10 @@ func (f *follow) study(e *Envelope) bool {
 func (f *follow) glance(e *Envelope) bool {
 	texts := e.scanner.values[:fieldCount]
 	id, created := texts[fieldMessageID], texts[fieldCreated]
-	if f.target.Service != "" || len(id) <= len(`""`) || e.scanner.escapes&(1<<fieldMessageID|1<<fieldCreated) != 0 ||
+	if f.target.Service != "" {
+		return f.glanceRoom(e, texts)
+	}
+	if len(id) <= len(`""`) || e.scanner.escapes&(1<<fieldMessageID|1<<fieldCreated) != 0 ||
 		string(texts[fieldPersistence]) != `"`+persistent+`"` || !isCreation(texts[fieldEventType]) || !sameTime(created, texts[fieldUpdated]) {
 		return false
 	}
@@ -93,6 +96,27 @@ func (f *follow) glance(e *Envelope) bool {
 	s.event = s.message
 	s.channel = f.tail.sighted.channel(f, texts[fieldChannelArn], e)
 	return s.created != 0
+}
+
+// glanceRoom is glance for a message of a room, of which there is no history.
+func (f *follow) glanceRoom(e *Envelope, texts [][]byte) bool {
+	id, sent := texts[fieldID], texts[fieldSendTime]
+	if len(id) <= len(`""`) || len(sent) <= len(`""`) || e.scanner.escapes&(1<<fieldID|1<<fieldSendTime) != 0 || !isRoomMessage(texts) {
+		return false
+	}
+	message, created := hash(id[1:len(id)-1]), f.parse(sent[1:len(sent)-1])
+	f.sighting = sighting{
+		channel: f.tail.sighted.channel(f, texts[fieldChannelArn], e), message: message, event: message,
+		creates: true, created: created, updated: created,
+	}
+	return created != 0
+}
+
+// isRoomMessage tells that an envelope is that of a message of a room, and has no
+// field of another service.
+func isRoomMessage(texts [][]byte) bool {
+	return string(texts[fieldOwnType]) == `"`+typeRoomMessage+`"` &&
+		texts[fieldEventType] == nil && texts[fieldMessageID] == nil && texts[fieldCreated] == nil && texts[fieldUpdated] == nil
 }
 
 // A channelCache has the channels of the last frames, of all targets, so that not

@@ -134,6 +134,14 @@ func TestGlance(t *testing.T) {
 			t.Errorf("%s: seen at a glance: %v", frame.Raw, got)
 		}
 	}
+	room := newFollow(&Tail{}, &Target{Name: "room", Service: "ivschat"}, map[string]string{})
+	for kind, want := range map[string]bool{typeRoomMessage: true, "EVENT": false} {
+		frame := &Envelope{Raw: fmt.Appendf(nil, `{"Type":%q,"Id":"m1","Content":"hi","SendTime":"2026-01-15T10:20:31.100555595Z"}`, kind), Service: "ivschat"}
+		frame.scan()
+		if got := room.glance(frame); got != want {
+			t.Errorf("%s: seen at a glance: %v", frame.Raw, got)
+		}
+	}
 }
 
 // A glance sees what a study does.
@@ -152,6 +160,7 @@ func FuzzSight(f *testing.F) {
 				f.Add([]byte(raw), kind, "")
 			}
 			f.Add([]byte(raw), typeRoomMessage, "ivschat")
+			f.Add([]byte(strings.NewReplacer("MessageId", "Id", "CreatedTimestamp", "SendTime", "LastUpdatedTimestamp", "X", `"Content"`, `"Type":"MESSAGE","Content"`).Replace(raw)), "", "ivschat")
 		}
 	}
 	follows := map[string]*follow{}
