@@ -75,7 +75,8 @@ func TestHistoryAgreesWithTheSocket(t *testing.T) {
 	user := o.userTarget(testUser)
 	go func() {
 		tail := &stream.Tail{
-			Targets: []stream.Target{user},
+			Targets:    []stream.Target{user},
+			NoBackfill: true, // the socket alone tells
 			Sink: sinkFunc(func(e *stream.Envelope) error {
 				var frame struct{ Payload string }
 				switch {
