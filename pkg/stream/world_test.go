@@ -132,13 +132,22 @@ type worldLeave struct {
 
 // send has a message accepted and sent to the members.
 func (w *world) send(channel, author string, persistent bool) *worldEvent {
+	return w.accept(channel, author, persistent, 0)
+}
+
+// sendAhead has a message accepted that the service stamps with a time to come.
+func (w *world) sendAhead(channel, author string, ahead time.Duration) {
+	w.accept(channel, author, true, ahead)
+}
+
+func (w *world) accept(channel, author string, persistent bool, ahead time.Duration) *worldEvent {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.channels[channel]
 	w.next++
 	e := &worldEvent{
 		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: persistent,
-		created: w.now(), content: "hello",
+		created: w.now().Add(ahead), content: "hello",
 	}
 	e.updated = e.created
 	if persistent {
@@ -153,25 +162,6 @@ func (w *world) send(channel, author string, persistent bool) *worldEvent {
 	}
 	w.publish(c, e)
 	return e
-}
-
-// sendAhead has a message accepted that the service stamps with a time to come.
-func (w *world) sendAhead(channel, author string, ahead time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	c := w.channels[channel]
-	w.next++
-	e := &worldEvent{
-		id: fmt.Sprintf("m%05d", w.next), kind: typeCreateMessage, channel: channel, author: author, persistent: true,
-		created: w.now().Add(ahead), content: "hello",
-	}
-	e.updated = e.created
-	i, _ := slices.BinarySearchFunc(c.messages, e, func(a, b *worldEvent) int { return a.created.Compare(b.created) })
-	c.messages = slices.Insert(c.messages, i, e)
-	if e.created.After(c.last) {
-		c.last = e.created
-	}
-	w.publish(c, e)
 }
 
 // change edits or redacts a message.
